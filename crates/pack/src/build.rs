@@ -1,0 +1,274 @@
+//! Makes the compiled pack from what was read and checked.
+//!
+//! Invariant: a thing that lacks anything it needs is left out, never filled in; the mistake
+//! behind it was said when it was read, so nothing is said here.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::{
+    Act, Activity, Code, Contact, Controller, DataCategory, EvidenceCategory, Hold, Keeper, Law,
+    Notice, Pack, Promise, PromiseStatus, Purpose, Recipient, Regulator, RetentionRule, Role,
+    Section,
+    model::{
+        Action, Audience, Basis, ControllerKind, PromiseKind, PromiseSource, Regime, RoleKind,
+        Trigger,
+    },
+    read::{Reading, parse_date},
+    shape::{Kind, MARGIN_MAX_HOURS},
+    wording::Wording,
+    yaml::Node,
+};
+
+/// The pack as far as it can be made. Without a good header its own facts are empty.
+pub(crate) fn pack(reading: &Reading<'_>, wordings: &[Wording<'_>], digest: [u8; 32]) -> Pack {
+    let header = reading.headers.first().map(|(_, node)| *node);
+    Pack {
+        id: header.and_then(|node| text(node, "id")).unwrap_or_default(),
+        title: header.and_then(|node| text(node, "title")).unwrap_or_default(),
+        note: header.and_then(|node| text(node, "note")),
+        version: header.and_then(|node| parsed(node, "version")).unwrap_or_default(),
+        effective: header.and_then(|node| date(node, "effective")).unwrap_or_default(),
+        digest,
+        controllers: all(reading, Kind::Controller, controller, |made| made.id.clone()),
+        regulators: all(reading, Kind::Regulator, regulator, |made| made.id.clone()),
+        laws: all(reading, Kind::Law, law, |made| made.id.clone()),
+        purposes: all(reading, Kind::Purpose, purpose, |made| made.id.clone()),
+        data: all(reading, Kind::Data, data, |made| made.id.clone()),
+        recipients: all(reading, Kind::Recipient, recipient, |made| made.id.clone()),
+        activities: all(reading, Kind::Activity, activity, |made| made.id.clone()),
+        categories: all(reading, Kind::Category, category, |made| made.id.clone()),
+        retention: all(reading, Kind::Retention, retention, |made| made.id.clone()),
+        holds: all(reading, Kind::Hold, hold, |made| made.id.clone()),
+        roles: all(reading, Kind::Role, role, |made| made.id.clone()),
+        promises: all(reading, Kind::Promise, promise, |made| made.id.clone()),
+        notices: wordings.iter().filter_map(notice).map(|made| (made.id.clone(), made)).collect(),
+    }
+}
+
+fn all<K: Ord, V>(
+    reading: &Reading<'_>,
+    kind: Kind,
+    make: fn(&Node) -> Option<V>,
+    id: fn(&V) -> K,
+) -> BTreeMap<K, V> {
+    let things = reading.of(kind).filter_map(|thing| make(thing.node));
+    things.map(|thing| (id(&thing), thing)).collect()
+}
+
+fn controller(node: &Node) -> Option<Controller> {
+    Some(Controller {
+        id: parsed(node, "id")?,
+        name: text(node, "name")?,
+        short_name: text(node, "short_name")?,
+        kind: ControllerKind::from_word(node.get("kind")?.text()?)?,
+        address: texts(node, "address"),
+        email: text(node, "email"),
+        dpo: contact(node.get("dpo")?)?,
+        regulator: parsed(node, "regulator")?,
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn contact(node: &Node) -> Option<Contact> {
+    Some(Contact {
+        title: text(node, "title")?,
+        address: texts(node, "address"),
+        email: text(node, "email"),
+    })
+}
+
+fn regulator(node: &Node) -> Option<Regulator> {
+    Some(Regulator {
+        id: parsed(node, "id")?,
+        name: text(node, "name")?,
+        address: texts(node, "address"),
+        phone: text(node, "phone"),
+        website: text(node, "website"),
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn law(node: &Node) -> Option<Law> {
+    Some(Law {
+        id: parsed(node, "id")?,
+        title: text(node, "title")?,
+        cite: text(node, "cite")?,
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn purpose(node: &Node) -> Option<Purpose> {
+    Some(Purpose {
+        id: parsed(node, "id")?,
+        title: text(node, "title")?,
+        plain: text(node, "plain")?,
+        regime: Regime::from_word(node.get("regime")?.text()?)?,
+        basis: Basis::from_word(node.get("basis")?.text()?)?,
+        law: parsed(node, "law")?,
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn data(node: &Node) -> Option<DataCategory> {
+    Some(DataCategory {
+        id: parsed(node, "id")?,
+        title: text(node, "title")?,
+        sensitive: flag(node, "sensitive"),
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn recipient(node: &Node) -> Option<Recipient> {
+    Some(Recipient {
+        id: parsed(node, "id")?,
+        title: text(node, "title")?,
+        plain: text(node, "plain")?,
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn activity(node: &Node) -> Option<Activity> {
+    Some(Activity {
+        id: parsed(node, "id")?,
+        title: text(node, "title")?,
+        controller: parsed(node, "controller")?,
+        purposes: all_parsed(node, "purposes"),
+        data: all_parsed(node, "data"),
+        subjects: texts(node, "subjects"),
+        sources: texts(node, "sources"),
+        recipients: all_parsed(node, "recipients"),
+        retention: all_parsed(node, "retention"),
+        notice: parsed(node, "notice")?,
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn category(node: &Node) -> Option<EvidenceCategory> {
+    Some(EvidenceCategory {
+        id: parsed(node, "id")?,
+        title: text(node, "title")?,
+        plain: text(node, "plain")?,
+        activity: parsed(node, "activity")?,
+        purposes: all_parsed(node, "purposes"),
+        keep: parsed(node, "keep")?,
+        review_every: parsed(node, "review_every")?,
+        authority: text(node, "authority")?,
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn retention(node: &Node) -> Option<RetentionRule> {
+    Some(RetentionRule {
+        id: parsed(node, "id")?,
+        version: parsed(node, "version")?,
+        title: text(node, "title")?,
+        applies_to: parsed(node, "applies_to")?,
+        trigger: Trigger::from_word(node.get("trigger")?.text()?)?,
+        period: parsed(node, "period")?,
+        action: Action::from_word(node.get("action")?.text()?)?,
+        margin_hours: parsed(node, "margin_hours").filter(|hours| *hours <= MARGIN_MAX_HOURS)?,
+        authority: text(node, "authority")?,
+        keeps: all_parsed(node, "keeps"),
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn hold(node: &Node) -> Option<Hold> {
+    Some(Hold {
+        id: parsed(node, "id")?,
+        title: text(node, "title")?,
+        plain: text(node, "plain")?,
+        review_within: parsed(node, "review_within")?,
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn role(node: &Node) -> Option<Role> {
+    Some(Role {
+        id: parsed(node, "id")?,
+        title: text(node, "title")?,
+        kind: RoleKind::from_word(node.get("kind")?.text()?)?,
+        may: texts(node, "may").iter().filter_map(|word| Act::from_word(word)).collect(),
+        purposes: all_parsed(node, "purposes"),
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn promise(node: &Node) -> Option<Promise> {
+    let status = match node.get("status").and_then(Node::text) {
+        Some(word) => PromiseStatus::from_word(word)?,
+        None => PromiseStatus::Kept,
+    };
+    Some(Promise {
+        id: parsed(node, "id")?,
+        source: PromiseSource::from_word(node.get("source")?.text()?)?,
+        plain: text(node, "plain")?,
+        kind: PromiseKind::from_word(node.get("kind")?.text()?)?,
+        keepers: texts(node, "keepers").iter().filter_map(|word| keeper(word)).collect(),
+        status,
+        shown_on: all_parsed(node, "shown_on"),
+        confirm: flag(node, "confirm"),
+    })
+}
+
+/// What a keeper's text stands for: `retention.bwv-31-days`, `act.receive`, `check.BL0406`.
+pub(crate) fn keeper(text: &str) -> Option<Keeper> {
+    let (by, id) = text.split_once('.')?;
+    match by {
+        "retention" => id.parse().ok().map(Keeper::Retention),
+        "act" => Act::from_word(id).map(Keeper::Act),
+        "check" => Code::from_text(id).map(Keeper::Check),
+        "hold" => id.parse().ok().map(Keeper::Hold),
+        "notice" => id.parse().ok().map(Keeper::Notice),
+        "controller" => id.parse().ok().map(Keeper::Controller),
+        _ => None,
+    }
+}
+
+fn notice(wording: &Wording<'_>) -> Option<Notice> {
+    let node = &wording.front;
+    let section = |raw: &crate::wording::RawSection<'_>| Section {
+        id: raw.id.clone(),
+        heading: raw.heading.to_owned(),
+        body: raw.body.to_owned(),
+    };
+    Some(Notice {
+        id: parsed(node, "id")?,
+        audience: Audience::from_word(node.get("audience")?.text()?)?,
+        title: text(node, "title")?,
+        last_updated: date(node, "last_updated")?,
+        beside: parsed(node, "beside"),
+        sections: wording.sections.iter().map(section).collect(),
+        confirm: flag(node, "confirm"),
+    })
+}
+
+/// The text of a key on one line: line breaks and runs of spaces in the file mean nothing.
+fn text(node: &Node, key: &str) -> Option<String> {
+    let text = node.get(key)?.text()?;
+    Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn texts(node: &Node, key: &str) -> Vec<String> {
+    let items = node.get(key).map_or(&[][..], Node::items);
+    items.iter().filter_map(Node::text).map(str::to_owned).collect()
+}
+
+fn parsed<T: std::str::FromStr>(node: &Node, key: &str) -> Option<T> {
+    node.get(key)?.text()?.parse().ok()
+}
+
+fn all_parsed<T: std::str::FromStr>(node: &Node, key: &str) -> Vec<T> {
+    let items = node.get(key).map_or(&[][..], Node::items);
+    items.iter().filter_map(|item| item.text()?.parse().ok()).collect()
+}
+
+fn date(node: &Node, key: &str) -> Option<Date> {
+    parse_date(node.get(key)?.text()?)
+}
+
+fn flag(node: &Node, key: &str) -> bool {
+    node.get(key).and_then(Node::text) == Some("true")
+}

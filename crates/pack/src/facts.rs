@@ -1,0 +1,124 @@
+//! The facts that wording may name, by the names it uses.
+//!
+//! Invariant: a fact's value is finished text from one place of the pack; none is made from another
+//! fact's value.
+
+use std::collections::BTreeMap;
+
+use crate::Pack;
+
+/// Every fact of a pack: `retention.bwv-31-days.period` → `31 days`.
+pub fn of(pack: &Pack) -> BTreeMap<String, String> {
+    let mut facts = Facts(BTreeMap::new());
+    facts.put("pack", "", "title", &pack.title);
+    facts.put("pack", "", "version", &pack.version.to_string());
+    facts.put("pack", "", "effective", &in_words(pack.effective));
+    bodies(pack, &mut facts);
+    uses(pack, &mut facts);
+    times(pack, &mut facts);
+    facts.0
+}
+
+/// A date as a notice writes it: `1 November 2026`.
+pub fn in_words(date: jiff::civil::Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+struct Facts(BTreeMap<String, String>);
+
+impl Facts {
+    fn put(&mut self, kind: &str, id: &str, field: &str, value: &str) {
+        let dot = if id.is_empty() { "" } else { "." };
+        if !value.is_empty() {
+            self.0.insert(format!("{kind}{dot}{id}.{field}"), value.to_owned());
+        }
+    }
+}
+
+fn bodies(pack: &Pack, facts: &mut Facts) {
+    for (id, body) in &pack.controllers {
+        let id = id.as_str();
+        facts.put("controller", id, "name", &body.name);
+        facts.put("controller", id, "short_name", &body.short_name);
+        facts.put("controller", id, "address", &body.address.join(", "));
+        facts.put("controller", id, "email", body.email.as_deref().unwrap_or_default());
+        facts.put("controller", id, "dpo.title", &body.dpo.title);
+        facts.put("controller", id, "dpo.address", &body.dpo.address.join(", "));
+        facts.put("controller", id, "dpo.email", body.dpo.email.as_deref().unwrap_or_default());
+    }
+    for (id, body) in &pack.regulators {
+        let id = id.as_str();
+        facts.put("regulator", id, "name", &body.name);
+        facts.put("regulator", id, "address", &body.address.join(", "));
+        facts.put("regulator", id, "phone", body.phone.as_deref().unwrap_or_default());
+        facts.put("regulator", id, "website", body.website.as_deref().unwrap_or_default());
+    }
+    for (id, law) in &pack.laws {
+        facts.put("law", id.as_str(), "title", &law.title);
+        facts.put("law", id.as_str(), "cite", &law.cite);
+    }
+}
+
+fn uses(pack: &Pack, facts: &mut Facts) {
+    for (id, purpose) in &pack.purposes {
+        facts.put("purpose", id.as_str(), "title", &purpose.title);
+    }
+    for (id, data) in &pack.data {
+        facts.put("data", id.as_str(), "title", &data.title);
+    }
+    for (id, recipient) in &pack.recipients {
+        facts.put("recipient", id.as_str(), "title", &recipient.title);
+    }
+    for (id, activity) in &pack.activities {
+        let id = id.as_str();
+        facts.put("activity", id, "title", &activity.title);
+        let titles = activity.purposes.iter().filter_map(|id| pack.purposes.get(id));
+        facts.put("activity", id, "purposes", &and(titles.map(|purpose| purpose.title.as_str())));
+        let titles = activity.data.iter().filter_map(|id| pack.data.get(id));
+        facts.put("activity", id, "data", &and(titles.map(|data| data.title.as_str())));
+        let titles = activity.recipients.iter().filter_map(|id| pack.recipients.get(id));
+        facts.put("activity", id, "recipients", &and(titles.map(|to| to.title.as_str())));
+        facts.put("activity", id, "subjects", &and(activity.subjects.iter().map(String::as_str)));
+        facts.put("activity", id, "sources", &and(activity.sources.iter().map(String::as_str)));
+    }
+    for (id, role) in &pack.roles {
+        facts.put("role", id.as_str(), "title", &role.title);
+    }
+}
+
+fn times(pack: &Pack, facts: &mut Facts) {
+    for (id, rule) in &pack.retention {
+        let id = id.as_str();
+        facts.put("retention", id, "title", &rule.title);
+        facts.put("retention", id, "period", &rule.period.to_string());
+        facts.put("retention", id, "margin", &hours(rule.margin_hours));
+    }
+    for (id, category) in &pack.categories {
+        let id = id.as_str();
+        facts.put("category", id, "title", &category.title);
+        facts.put("category", id, "keep", &category.keep.to_string());
+        facts.put("category", id, "review_every", &category.review_every.to_string());
+    }
+    for (id, hold) in &pack.holds {
+        let id = id.as_str();
+        facts.put("hold", id, "title", &hold.title);
+        facts.put("hold", id, "review_within", &hold.review_within.to_string());
+    }
+}
+
+fn hours(number: u32) -> String {
+    format!("{number} {}", if number == 1 { "hour" } else { "hours" })
+}
+
+/// A list as a sentence has it: `a, b and c`.
+fn and<'a>(items: impl Iterator<Item = &'a str>) -> String {
+    let items: Vec<&str> = items.collect();
+    match items.split_last() {
+        None => String::new(),
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, first)) => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+//! The pack language: what a police body promises, written once, read, checked and compiled.
+//!
+//! A pack is a folder of YAML and Markdown. [`compile`] takes its files as text and gives the
+//! compiled [`Pack`], which the rules, the desk and the site read, and every mistake at once as
+//! [`Diagnostic`]s. [`render`] makes the published notices, [`schema`] the JSON Schema with which
+//! editors complete and check a pack, and [`explain`] the page behind a diagnostic's code.
+//!
+//! Invariant: this crate does no IO and reads no clock; the same files and the same day always give
+//! the same pack, digest and diagnostics. A pack with an error does not compile.
+
+pub use compile::compile;
+pub use diagnostic::{Code, Diagnostic, Place, Severity};
+pub use id::{
+    ActivityId, CategoryId, ControllerId, DataId, HoldId, IdError, LawId, NoticeId, PromiseId,
+    PurposeId, RecipientId, RegulatorId, RetentionId, RoleId,
+};
+pub use model::{
+    Act, Action, Activity, Audience, Basis, Contact, Controller, ControllerKind, DataCategory,
+    EvidenceCategory, Hold, Keeper, Law, Notice, Pack, Promise, PromiseKind, PromiseSource,
+    PromiseStatus, Purpose, Recipient, Regime, Regulator, RetentionRule, Role, RoleKind, Section,
+    Trigger,
+};
+pub use period::{Period, PeriodError};
+pub use source::{FILE_MAX_BYTES, FILES_MAX, NESTING_MAX, NODES_MAX, Source, SourceKind};
+
+mod build;
+mod check;
+mod compile;
+mod diagnostic;
+pub mod facts;
+mod id;
+mod literals;
+mod model;
+mod period;
+mod prose;
+mod read;
+pub mod render;
+mod report;
+pub mod schema;
+mod shape;
+mod source;
+mod wording;
+mod yaml;
+
+/// The page that explains a diagnostic's code, in Markdown.
+pub fn explain(code: &str) -> Option<&'static str> {
+    Code::from_text(code).map(Code::page)
+}

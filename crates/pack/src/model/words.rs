@@ -1,0 +1,203 @@
+//! The closed choices of the pack language, each with the word that a pack writes for it.
+//!
+//! Invariant: a word reads back to the choice that it displays, and the words of a choice are the
+//! ones that the schema offers.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+macro_rules! words {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident { $($(#[$case_doc:meta])* $case:ident = $word:literal,)+ }
+    )+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$case_doc])* $case,)+
+        }
+
+        impl $name {
+            /// Every choice, in the order of the schema.
+            pub const ALL: &'static [Self] = &[$(Self::$case,)+];
+            /// The word of every choice, in the same order.
+            pub const WORDS: &'static [&'static str] = &[$($word,)+];
+
+            /// The word that a pack writes.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$case => $word,)+
+                }
+            }
+
+            /// The choice that a word stands for.
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|choice| choice.as_str() == word)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    )+};
+}
+
+words! {
+    /// Sorts of controllers.
+    ControllerKind {
+        /// A police force.
+        PoliceForce = "police-force",
+        /// A local policing body, such as a mayor's office for policing.
+        PolicingBody = "policing-body",
+        /// A unit of a policing body, such as a violence-reduction unit.
+        Unit = "unit",
+    }
+
+    /// Which data protection law governs a purpose.
+    Regime {
+        /// Part 3 of the Data Protection Act 2018: law enforcement.
+        Part3 = "part3",
+        /// The UK GDPR: everything else.
+        UkGdpr = "uk-gdpr",
+    }
+
+    /// Lawful bases (DPA 2018 s.35(2); UK GDPR article 6(1)).
+    ///
+    /// Legitimate interests are left out on purpose: no public body may rely on them for its tasks.
+    Basis {
+        /// Necessary for a law-enforcement task of a competent authority (s.35(2)(b)).
+        Part3LawEnforcement = "part3-law-enforcement",
+        /// Consent within law enforcement (s.35(2)(a)).
+        Part3Consent = "part3-consent",
+        /// Article 6(1)(a).
+        Consent = "consent",
+        /// Article 6(1)(b).
+        Contract = "contract",
+        /// Article 6(1)(c).
+        LegalObligation = "legal-obligation",
+        /// Article 6(1)(d).
+        VitalInterests = "vital-interests",
+        /// Article 6(1)(e).
+        PublicTask = "public-task",
+    }
+
+    /// What starts a retention clock.
+    Trigger {
+        /// The instant at which the recording began.
+        RecordedFrom = "recorded-from",
+    }
+
+    /// What a retention rule does at the end.
+    Action {
+        /// Shred the key, delete every copy, and prove that it is gone.
+        Dispose = "dispose",
+    }
+
+    /// Who holds a role.
+    RoleKind {
+        /// Officers, staff, volunteers, contractors.
+        Person = "person",
+        /// A dock, or the jobs of the system itself.
+        Machine = "machine",
+    }
+
+    /// What a role may do.
+    Act {
+        /// Take in a recording.
+        Receive = "receive",
+        /// See which recordings there are.
+        List = "list",
+        /// Play a recording.
+        View = "view",
+        /// Give a recording a category.
+        Categorise = "categorise",
+        /// Place a hold.
+        Hold = "hold",
+        /// Lift a hold.
+        ReleaseHold = "release-hold",
+        /// See what would be disposed of.
+        PlanDisposal = "plan-disposal",
+        /// Dispose of what is due.
+        Dispose = "dispose",
+        /// Check the proofs.
+        Verify = "verify",
+        /// Export the ledger and its proofs.
+        Export = "export",
+        /// Read the ledger.
+        ReadLedger = "read-ledger",
+        /// Make a pack live.
+        ApplyPack = "apply-pack",
+        /// Register and withdraw docks.
+        ManageDocks = "manage-docks",
+    }
+
+    /// The five public texts that promises come from.
+    PromiseSource {
+        /// The child-friendly privacy notice.
+        Child = "CHILD",
+        /// The body-worn video page.
+        Bwv = "BWV",
+        /// The website privacy policy.
+        Site = "SITE",
+        /// The privacy notice of the mayor's office and its violence-reduction unit.
+        Oversight = "OVERSIGHT",
+        /// The staff questions and answers on using police data.
+        Staff = "STAFF",
+    }
+
+    /// How a promise is kept.
+    PromiseKind {
+        /// The software makes breaking it impossible, or undoes it in time.
+        Enforced = "enforced",
+        /// People decide; the software carries the work, its clocks and its evidence.
+        Worked = "worked",
+        /// Published text from the pack.
+        Shown = "shown",
+        /// It happens outside the software, which holds the register that proves it.
+        Recorded = "recorded",
+    }
+
+    /// Whether anything keeps a promise yet.
+    PromiseStatus {
+        /// It is kept by what it names.
+        Kept = "kept",
+        /// It is published, and this version of the software does not keep it yet.
+        Planned = "planned",
+    }
+
+    /// Whom a notice is written for.
+    Audience {
+        /// Adults.
+        Adult = "adult",
+        /// Children.
+        Child = "child",
+        /// Whoever reads a sign or a card at the place itself.
+        Sign = "sign",
+    }
+}
+
+impl Basis {
+    /// The law that this basis belongs to.
+    pub fn regime(self) -> Regime {
+        match self {
+            Self::Part3LawEnforcement | Self::Part3Consent => Regime::Part3,
+            Self::Consent
+            | Self::Contract
+            | Self::LegalObligation
+            | Self::VitalInterests
+            | Self::PublicTask => Regime::UkGdpr,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

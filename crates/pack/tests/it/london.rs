@@ -1,0 +1,185 @@
+//! The pack of London: it compiles, and what people read of it is golden.
+
+use std::collections::BTreeSet;
+
+use expect_test::{ExpectFile, expect_file};
+use pack::{
+    Act, Audience, Code, Pack, Period, PromiseKind, PromiseStatus, RoleKind, Source, SourceKind,
+    render,
+};
+
+use crate::{TODAY, listed, london, root};
+
+fn compiled() -> Pack {
+    let (pack, diagnostics) = pack::compile(&london(), TODAY);
+    let errors: Vec<_> = diagnostics.iter().filter(|found| found.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    pack.unwrap()
+}
+
+fn golden(name: &str) -> ExpectFile {
+    expect_file![root().join("packs/london/golden").join(name)]
+}
+
+#[test]
+fn london_compiles_and_only_asks_for_confirmation() {
+    let (pack, diagnostics) = pack::compile(&london(), TODAY);
+    assert!(pack.is_some());
+    let codes: BTreeSet<_> = diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, BTreeSet::from([Code::ToConfirm.as_str()]), "{diagnostics:#?}");
+    golden("to-confirm.txt").assert_eq(&listed(&diagnostics));
+}
+
+#[test]
+fn the_notices_read_as_they_did() {
+    let pack = compiled();
+    for notice in pack.notices.keys() {
+        let text = render::text(&pack, notice.as_str()).unwrap();
+        golden(&format!("{notice}.txt")).assert_eq(&text);
+    }
+    let html = render::html(&pack, "body-worn-video.adult").unwrap();
+    golden("body-worn-video.adult.html").assert_eq(&html.html);
+    assert_eq!(html.contents.len(), html.sections.len());
+}
+
+#[test]
+fn the_table_of_roles_reads_as_it_did() {
+    let pack = compiled();
+    let mut table = Vec::new();
+    for role in pack.roles.values() {
+        for purpose in &role.purposes {
+            for act in Act::ALL {
+                let allowed = if role.may.contains(act) { "allow" } else { "deny" };
+                table.push(format!(
+                    "{:24} {:16} {act:14} {allowed}\n",
+                    role.id.as_str(),
+                    purpose.as_str()
+                ));
+            }
+        }
+    }
+    golden("roles.txt").assert_eq(&table.concat());
+}
+
+#[test]
+fn the_retention_schedule_reads_as_it_did() {
+    let pack = compiled();
+    let mut schedule = Vec::new();
+    for rule in pack.retention.values() {
+        schedule.push(format!(
+            "{} v{}: {} of {}, {} after {}, done {} hours before\n  by {}\n",
+            rule.id,
+            rule.version,
+            rule.action,
+            rule.applies_to,
+            rule.period,
+            rule.trigger,
+            rule.margin_hours,
+            rule.authority
+        ));
+    }
+    for category in pack.categories.values() {
+        schedule.push(format!(
+            "{}: kept {}, reviewed every {}{}\n  by {}\n",
+            category.id,
+            category.keep,
+            category.review_every,
+            if category.confirm { ", to be confirmed" } else { "" },
+            category.authority
+        ));
+    }
+    for hold in pack.holds.values() {
+        schedule.push(format!(
+            "{}: held until released, looked at within {}\n",
+            hold.id, hold.review_within
+        ));
+    }
+    golden("retention.txt").assert_eq(&schedule.concat());
+}
+
+#[test]
+fn the_footage_rule_is_the_published_one() {
+    let pack = compiled();
+    let rule = &pack.retention["bwv-31-days"];
+    assert_eq!(rule.period, Period::Days(31));
+    assert_eq!(rule.margin_hours, 24);
+    assert_eq!(rule.applies_to.as_str(), "body-worn-video");
+}
+
+#[test]
+fn every_promise_about_footage_stands_with_its_kind_and_an_honest_status() {
+    use PromiseKind::{Enforced, Recorded, Shown, Worked};
+    let pack = compiled();
+    let table: Vec<_> = pack.promises.values().map(|p| (p.id.as_str(), p.kind, p.status)).collect();
+    let (kept, planned) = (PromiseStatus::Kept, PromiseStatus::Planned);
+    let expected = [
+        ("bwv-31-days", Enforced, kept),
+        ("bwv-announced", Recorded, planned),
+        ("bwv-auto-upload", Enforced, kept),
+        ("bwv-controller", Shown, kept),
+        ("bwv-kinds", Enforced, planned),
+        ("bwv-no-consent", Shown, kept),
+        ("bwv-no-edit", Enforced, kept),
+        ("bwv-not-intelligence", Enforced, kept),
+        ("bwv-review", Worked, planned),
+        ("bwv-scrutiny", Worked, planned),
+        ("bwv-subject-access", Worked, planned),
+        ("bwv-third-party", Worked, planned),
+    ];
+    assert_eq!(table, expected);
+}
+
+#[test]
+fn nobody_may_dispose_but_the_system_and_a_dock_may_only_receive() {
+    let pack = compiled();
+    for role in pack.roles.values() {
+        let may_dispose = role.may.contains(&Act::Dispose);
+        assert_eq!(may_dispose, role.id.as_str() == "system", "{}", role.id);
+    }
+    assert_eq!(pack.roles["dock"].may, [Act::Receive]);
+    assert_eq!(pack.roles["dock"].kind, RoleKind::Machine);
+}
+
+#[test]
+fn a_childs_notice_stands_beside_an_adults() {
+    let pack = compiled();
+    let child = render::html(&pack, "body-worn-video.child").unwrap();
+    assert_eq!(child.audience, Audience::Child);
+    assert_eq!(child.beside.unwrap().as_str(), "body-worn-video.adult");
+}
+
+#[test]
+fn the_published_schema_is_the_compilers_own() {
+    expect_file![root().join("packs/pack.schema.json")].assert_eq(&pack::schema::json());
+}
+
+#[test]
+fn every_file_of_facts_names_its_schema_on_the_first_line() {
+    let facts = Some(SourceKind::Facts);
+    for source in london().iter().filter(|source| Source::kind_of(&source.path) == facts) {
+        let first = source.text.lines().next().unwrap();
+        assert_eq!(first, "# yaml-language-server: $schema=../pack.schema.json", "{}", source.path);
+    }
+}
+
+#[test]
+fn the_digest_follows_every_byte_and_not_the_order_of_the_files() {
+    let digest = compiled().digest;
+    let mut sources = london();
+    sources.reverse();
+    assert_eq!(pack::compile(&sources, TODAY).0.unwrap().digest, digest);
+    for place in 0..sources.len() {
+        let mut changed = sources.clone();
+        changed[place].text.push('\n');
+        let pack = pack::compile(&changed, TODAY).0.unwrap();
+        assert_ne!(pack.digest, digest, "{}", changed[place].path);
+    }
+}
+
+#[test]
+fn the_compiled_pack_can_be_written_as_json() {
+    let json = serde_json::to_value(compiled()).unwrap();
+    assert_eq!(json["retention"]["bwv-31-days"]["period"], "31 days");
+    assert_eq!(json["digest"].as_str().unwrap().len(), 64);
+    assert_eq!(json["promises"]["bwv-31-days"]["keepers"][0]["by"], "retention");
+}
