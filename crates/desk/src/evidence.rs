@@ -1,0 +1,29 @@
+//! Recordings: received, categorised, held, viewed.
+//!
+//! Invariant: plaintext never touches a disk, and nothing here can shorten a recording's life or
+//! change a byte of it; only [`crate::retention`] ends it, by plan.
+
+mod append;
+mod claim;
+mod finish;
+mod keep;
+mod list;
+mod recording;
+mod recover;
+mod stream;
+mod upload;
+mod view;
+
+pub use append::append;
+pub use claim::{Claim, RECORDING_MAX_BYTES};
+pub use finish::{Receipt, receipt, released};
+pub use keep::{categorise, hold, release_hold, uncategorise};
+pub use list::{Listing, Shown, Sort, list, show};
+pub use recording::{Categorised, HoldOn, ReceiptGiven, Recording, State};
+pub use upload::{Progress, expire, open, progress, terminate};
+pub use view::{View, view};
+
+pub(crate) use recording::{
+    ACTIVITY, Held, disposing, open as open_record, recording_blob, store_as,
+};
+pub(crate) use upload::Uploads;

@@ -1,0 +1,115 @@
+//! The library: recordings with their clocks, a page at a time.
+//!
+//! Invariant: what is listed was decided about by the same rule that disposes; the number shown is
+//! journalled, the content is not.
+
+use super::recording::{Held, Recording, State, load, open};
+use crate::ctx::authorise;
+use crate::journal::{Draft, entry, entry_under};
+use crate::{Ctx, Desk, DeskError, hex, kinds};
+use ledger::{Handle, Verb};
+use pack::Act;
+use rules::retention::Decision;
+use store::{Cursor, Query, Unit};
+use vault::ObjectId;
+
+/// How many recordings stand on a page.
+const PAGE: u32 = 50;
+
+/// Which recordings, in which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// The last received first.
+    Newest,
+    /// The next to be disposed of first; what is frozen or kept is left out.
+    DueFirst,
+    /// Those in quarantine.
+    Quarantined,
+}
+
+/// A recording as it is shown.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// Its id, for addresses.
+    pub id: String,
+    /// Its handle in the ledger.
+    pub handle: Handle,
+    /// Where it stands.
+    pub state: State,
+    /// The recording.
+    pub recording: Recording,
+    /// What must happen to it now, and why.
+    pub decision: Decision,
+}
+
+/// A page of recordings.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    /// The recordings.
+    pub shown: Vec<Shown>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+    /// How many there are in all, of this kind.
+    pub total: u64,
+}
+
+/// Lists recordings.
+///
+/// # Errors
+///
+/// [`DeskError::Refused`]; [`DeskError::Invalid`] for a cursor that is not ours.
+pub async fn list(
+    ctx: &Ctx,
+    desk: &Desk,
+    sort: Sort,
+    after: Option<&str>,
+) -> Result<Listing, DeskError> {
+    let licence = authorise(ctx, desk, Act::List).await?;
+    let query = match sort {
+        Sort::Newest => Query::over("received").descending(),
+        Sort::DueFirst => Query::over("due").from(i64::MIN),
+        Sort::Quarantined => Query::over("by_state").equal("quarantine").descending(),
+    };
+    let total = desk.store.records().count(&kinds::RECORDINGS, &query).await?;
+    let after = after.map(Cursor::parse).transpose();
+    let after = after.map_err(|_| DeskError::invalid("the page", "one that a link leads to"))?;
+    let query = query.limit(PAGE).after(after);
+    let page = desk.store.records().list(&kinds::RECORDINGS, &query).await?;
+    let mut shown = Vec::with_capacity(page.records.len());
+    for record in page.records {
+        let object = hex::bytes(record.id.as_str()).map(ObjectId);
+        let object = object.ok_or(DeskError::Corrupt("recording"))?;
+        if let Some(held) = open(&desk.keyring, object, record).await? {
+            shown.push(show_held(ctx, &licence.applied.pack, held)?);
+        }
+    }
+    let draft = Draft::new(Verb::Consult).fact("shown", shown.len() as u64)?;
+    let unit = Unit { journal: vec![entry(ctx, desk, &licence, draft).await?], ..Unit::new() };
+    desk.store.units().commit(unit).await?;
+    Ok(Listing { shown, next: page.next.map(|next| next.to_text()), total })
+}
+
+/// Shows one recording's record; the bytes are [`super::view`]'s.
+///
+/// # Errors
+///
+/// [`DeskError::Refused`], [`DeskError::NotFound`].
+pub async fn show(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Shown, DeskError> {
+    let licence = authorise(ctx, desk, Act::List).await?;
+    let held = load(desk, id).await?;
+    // No bytes were shown: the range is empty.
+    let draft = Draft::new(Verb::Consult)
+        .about(held.object, held.handle())
+        .fact("from", 0_u64)?
+        .fact("until", 0_u64)?;
+    let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
+    desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
+    show_held(ctx, &licence.applied.pack, held)
+}
+
+fn show_held(ctx: &Ctx, pack: &pack::Pack, held: Held) -> Result<Shown, DeskError> {
+    let decision = held.recording.decision(pack, ctx.now)?;
+    let handle = held.handle();
+    let Held { object, state, recording, .. } = held;
+    Ok(Shown { id: hex::text(&object.0), handle, state, recording, decision })
+}

@@ -1,0 +1,130 @@
+//! Jobs: what the machine does by itself, leased, retried with back-off.
+//!
+//! Invariant: a recurring job is always waiting or leased; it is never given up, since what is due
+//! must not stay.
+
+use crate::{Actor, Ctx, Desk, DeskError, evidence, log, retention};
+use jiff::{SignedDuration, Timestamp};
+use store::{JobChange, Leased, StoreError, Unit};
+
+/// A job that comes round again.
+struct Recurring {
+    kind: &'static str,
+    every: SignedDuration,
+}
+
+const SWEEP: &str = "retention-sweep";
+const EXPIRY: &str = "upload-expiry";
+
+const RECURRING: &[Recurring] = &[
+    Recurring { kind: SWEEP, every: SignedDuration::from_mins(10) },
+    Recurring { kind: EXPIRY, every: SignedDuration::from_mins(30) },
+];
+
+/// How long a worker may hold a job before another takes it.
+const LEASE: SignedDuration = SignedDuration::from_mins(15);
+
+/// The first wait after a failure; it doubles with each further one.
+const BACK_OFF: SignedDuration = SignedDuration::from_secs(30);
+
+/// The longest wait after a failure.
+const BACK_OFF_MAX: SignedDuration = SignedDuration::from_mins(60);
+
+/// What a round of work did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Worked {
+    /// How many jobs were done.
+    pub done: u64,
+    /// How many failed and wait for another try.
+    pub failed: u64,
+    /// How many recordings were disposed of.
+    pub disposed: u64,
+    /// How many uploads were ended.
+    pub expired: u64,
+}
+
+/// The purpose under which the machine itself acts, from the pack's role `system`.
+///
+/// # Errors
+///
+/// [`DeskError::NoPolicy`] where no pack was applied, or it has no such role.
+pub fn system_ctx(desk: &Desk) -> Result<Ctx, DeskError> {
+    let applied = crate::packs::current(desk).ok_or(DeskError::NoPolicy)?;
+    let role = applied.pack.roles.get("system").ok_or(DeskError::NoPolicy)?;
+    let purpose = role.purposes.first().ok_or(DeskError::NoPolicy)?;
+    Ok(desk.ctx(Actor::system(), purpose.as_str()))
+}
+
+/// Does every job that is due, then brings the ledger up to date.
+///
+/// # Errors
+///
+/// [`DeskError::Store`] where the queue itself cannot be read. A job that fails is put off, and
+/// counted.
+pub async fn work(desk: &Desk, holder: &str) -> Result<Worked, DeskError> {
+    let ctx = system_ctx(desk)?;
+    let mut waiting = Unit::new();
+    for job in RECURRING {
+        waiting = waiting.job(enqueue(job.kind, ctx.now));
+    }
+    desk.store.units().commit(waiting).await?;
+    let mut worked = Worked::default();
+    for leased in desk.store.jobs().lease(ctx.now, holder, LEASE, 16).await? {
+        let outcome = run(&ctx, desk, &leased, &mut worked).await;
+        let change = match &outcome {
+            Ok(()) => {
+                worked.done += 1;
+                settle(&leased, ctx.now)
+            }
+            Err(error) => {
+                worked.failed += 1;
+                tracing::error!(job = leased.kind, attempt = leased.attempt, %error, "job failed");
+                put_off(&leased, ctx.now, error)
+            }
+        };
+        match desk.store.units().commit(change).await {
+            // Another worker took the job over in the meantime: it is theirs now.
+            Ok(_) | Err(StoreError::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    log::advance(desk).await?;
+    Ok(worked)
+}
+
+async fn run(
+    ctx: &Ctx,
+    desk: &Desk,
+    leased: &Leased,
+    worked: &mut Worked,
+) -> Result<(), DeskError> {
+    match leased.kind.as_str() {
+        SWEEP => {
+            let swept = retention::sweep(ctx, desk).await?;
+            worked.disposed += swept.disposed + swept.completed;
+        }
+        EXPIRY => worked.expired += evidence::expire(ctx, desk).await?,
+        _ => return Err(DeskError::Corrupt("job")),
+    }
+    Ok(())
+}
+
+fn enqueue(kind: &str, due_at: Timestamp) -> JobChange {
+    let (key, kind) = (kind.to_owned(), kind.to_owned());
+    JobChange::Enqueue { key, kind, due_at, payload: Vec::new() }
+}
+
+fn settle(leased: &Leased, now: Timestamp) -> Unit {
+    let unit = Unit::new().job(JobChange::Finish { lease: leased.lease.clone() });
+    match RECURRING.iter().find(|job| job.kind == leased.kind) {
+        Some(job) => unit.job(enqueue(job.kind, now + job.every)),
+        None => unit,
+    }
+}
+
+fn put_off(leased: &Leased, now: Timestamp, error: &DeskError) -> Unit {
+    let doublings = leased.attempt.saturating_sub(1).min(10);
+    let wait = BACK_OFF.checked_mul(1 << doublings).unwrap_or(BACK_OFF_MAX).min(BACK_OFF_MAX);
+    let reason: String = error.to_string().chars().take(200).collect();
+    Unit::new().job(JobChange::Retry { lease: leased.lease.clone(), due_at: now + wait, reason })
+}

@@ -1,0 +1,54 @@
+//! The kinds of record that the desk keeps, and by what each can be found.
+//!
+//! Invariant: what stands in an index is a time, a state, a count or a keyed token, never a name.
+
+use store::{IndexSpec, Kind, KindSpec};
+
+/// Body-worn video that is held.
+pub(crate) static RECORDINGS: KindSpec = KindSpec {
+    name: "recordings",
+    indexes: &[
+        IndexSpec { name: "due", fields: &["look_at"] },
+        IndexSpec { name: "received", fields: &["received_at"] },
+        IndexSpec { name: "by_state", fields: &["state", "received_at"] },
+        IndexSpec { name: "by_epoch", fields: &["epoch"] },
+    ],
+};
+
+/// Which content is held already: keyed token of a digest → recording.
+pub(crate) static CONTENTS: KindSpec = KindSpec { name: "contents", indexes: &[] };
+
+/// Uploads under way, and those finished a little while ago.
+pub(crate) static UPLOADS: KindSpec = KindSpec {
+    name: "uploads",
+    indexes: &[
+        IndexSpec { name: "expiry", fields: &["expires_at"] },
+        IndexSpec { name: "by_dock", fields: &["state", "dock"] },
+    ],
+};
+
+/// Docks and import stations.
+pub(crate) static DOCKS: KindSpec = KindSpec { name: "docks", indexes: &[] };
+
+/// Receipts of disposals: what is left of a recording.
+pub(crate) static RECEIPTS: KindSpec = KindSpec {
+    name: "receipts",
+    indexes: &[IndexSpec { name: "disposed", fields: &["disposed_at"] }],
+};
+
+/// Applied packs, by version.
+pub(crate) static PACKS: KindSpec = KindSpec { name: "packs", indexes: &[] };
+
+/// The ledger's edge and its checkpoints.
+pub(crate) static CHECKPOINTS: KindSpec =
+    KindSpec { name: "checkpoints", indexes: &[IndexSpec { name: "by_size", fields: &["size"] }] };
+
+/// Signed-in staff.
+pub(crate) static SESSIONS: KindSpec = KindSpec {
+    name: "sessions",
+    indexes: &[IndexSpec { name: "expiry", fields: &["expires_at"] }],
+};
+
+/// All of them, for opening a store.
+pub static KINDS: &[Kind] =
+    &[&RECORDINGS, &CONTENTS, &UPLOADS, &DOCKS, &RECEIPTS, &PACKS, &CHECKPOINTS, &SESSIONS];

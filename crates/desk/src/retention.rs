@@ -1,0 +1,12 @@
+//! Disposal: planned, shown, carried out, proved, receipted.
+//!
+//! Invariant: only what stands in a plan, at the version that the plan decided about, is disposed
+//! of; from the moment that disposal begins nothing can be added to the recording, and a crash at
+//! any point is taken up where it stopped.
+
+mod dispose;
+mod receipts;
+mod sweep;
+
+pub use receipts::{DisposalReceipt, receipt, receipts};
+pub use sweep::{Swept, plan, sweep};

@@ -1,0 +1,14 @@
+//! The desk on the real embedded store, with a clock that stands still.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail loudly"
+)]
+
+mod house;
+mod keep;
+mod month;
+mod receive;
+mod tamper;
+mod view;
