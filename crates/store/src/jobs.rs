@@ -1,7 +1,7 @@
 //! Jobs: due at an instant, leased, retried with back-off, idempotent by key.
 //!
-//! Invariant: a job is changed only by who holds its latest lease; a holder that was too slow gets a
-//! conflict, and with it nothing of its unit is written.
+//! Invariant: a job is changed only by who holds its latest lease; a holder that was too slow gets
+//! a conflict, and with it nothing of its unit is written.
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};

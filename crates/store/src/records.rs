@@ -378,7 +378,7 @@ pub struct Page {
 /// How many records share the values of an index's next fields.
 pub type Group = (Vec<Fact>, u64);
 
-/// Reading records. Each call sees one state of the store, with every commit acknowledged before it.
+/// Reading records. Each call sees one state of the store, with every commit acknowledged before.
 #[async_trait]
 pub trait Records: Send + Sync {
     /// The record, if there is one.

@@ -1,4 +1,4 @@
-//! The key store as the port sees it: one thread writes, batches share their syncs, reads go past it.
+//! The key store as the port sees it: one thread writes, batches share their syncs, reads go past.
 //!
 //! Invariant: wrapped keys lie in `keys/` and the shred journal in `shreds/`, so that a copy of the
 //! one can be put back without the other.

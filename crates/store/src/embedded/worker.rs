@@ -1,7 +1,7 @@
 //! A thread that owns what may be written to by one alone, and the bounded queue before it.
 //!
-//! Invariant: what waits in the queue never holds more than a fixed number of bytes; who comes later
-//! waits outside it.
+//! Invariant: what waits in the queue never holds more than a fixed number of bytes; who comes
+//! later waits outside it.
 
 use std::sync::Arc;
 use std::thread::JoinHandle;

@@ -3,8 +3,8 @@
 //! An id is held as 16 bytes of a hash, so that ten million keys take some 400 MB and not twice
 //! that; the id itself is read from the file and compared.
 //!
-//! Invariant: the index is changed together with the files it speaks of, under one lock, so a reader
-//! never looks into the wrong place.
+//! Invariant: the index is changed together with the files it speaks of, under one lock, so a
+//! reader never looks into the wrong place.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hasher as _};

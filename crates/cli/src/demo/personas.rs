@@ -1,0 +1,81 @@
+//! The demo's people: all made up, one for each kind of work.
+//!
+//! Invariant: they exist only under `bluelamp demo`; no other command knows them.
+
+use anyhow::{Context as _, Result};
+use desk::{Actor, Ctx, Desk};
+use web::Persona;
+
+/// Key, name, staff number, role, purpose, and what to try.
+const PEOPLE: &[(&str, &str, &str, &str, &str, &str)] = &[
+    (
+        "officer",
+        "Sam Adeyemi",
+        "PC 4390",
+        "officer",
+        "law-enforcement",
+        "A response officer: watch a recording, and say that it is evidence.",
+    ),
+    (
+        "evidence-manager",
+        "Jo Marsh",
+        "EM 0117",
+        "evidence-manager",
+        "law-enforcement",
+        "Runs the evidence library: quarantine, holds, what is due to go.",
+    ),
+    (
+        "supervisor",
+        "Ruth Bennett",
+        "PS 2208",
+        "supervisor",
+        "law-enforcement",
+        "A sergeant: looks at what the team recorded, and can place a hold.",
+    ),
+    (
+        "data-office",
+        "Priya Nair",
+        "DO 0042",
+        "data-office",
+        "accountability",
+        "The data office: keeps the policy, and answers for it.",
+    ),
+    (
+        "auditor",
+        "Lee Okafor",
+        "AU 0003",
+        "auditor",
+        "accountability",
+        "An auditor from outside: sees plans, receipts and the ledger, and no footage.",
+    ),
+];
+
+/// Everyone, for the sign-in page.
+pub(super) fn all() -> Vec<Persona> {
+    PEOPLE
+        .iter()
+        .map(|(key, name, staff_id, role, purpose, about)| Persona {
+            key: (*key).to_owned(),
+            name: (*name).to_owned(),
+            staff_id: (*staff_id).to_owned(),
+            role: (*role).to_owned(),
+            purpose: (*purpose).to_owned(),
+            about: (*about).to_owned(),
+        })
+        .collect()
+}
+
+/// Everyone, for the console.
+pub(super) fn listed() -> String {
+    PEOPLE
+        .iter()
+        .map(|(_, name, _, role, _, about)| format!("  {name:14} {role:17} {about}\n"))
+        .collect()
+}
+
+/// An act by one of them, now.
+pub(super) fn ctx(desk: &Desk, key: &str) -> Result<Ctx> {
+    let person = PEOPLE.iter().find(|person| person.0 == key);
+    let (_, _, staff_id, role, purpose, _) = person.context("there is no such persona")?;
+    Ok(desk.ctx(Actor::new(staff_id, role), purpose))
+}

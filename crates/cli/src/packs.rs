@@ -1,0 +1,197 @@
+//! `bluelamp pack`: check a pack, render its notices, print the schema.
+//!
+//! Invariant: reading files is done here; what they mean is the pack compiler's to say.
+
+use crate::speak::Speak;
+use anyhow::{Context as _, Result, bail};
+use jiff::tz::TimeZone;
+use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
+use pack::{Diagnostic, Source};
+use std::path::{Path, PathBuf};
+
+/// The most that one file of a pack may hold, in bytes, before it is even read whole.
+const FILE_MAX_BYTES: u64 = 64 << 20;
+
+/// The most files that are looked at.
+const FILES_MAX: usize = 1_000;
+
+/// `bluelamp pack …`.
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// Compile a pack and list everything that is wrong with it.
+    Check {
+        /// The pack's folder.
+        folder: PathBuf,
+    },
+    /// Write a pack's notices as HTML and plain text.
+    Render {
+        /// The pack's folder.
+        folder: PathBuf,
+        /// Where to write them.
+        #[arg(long, default_value = "notices")]
+        out: PathBuf,
+    },
+    /// Explain a diagnostic by its code.
+    Explain {
+        /// The code, such as BL0302.
+        code: String,
+    },
+    /// Print the JSON Schema that editors complete and check packs with.
+    Schema,
+}
+
+pub(crate) fn run(command: Command, speak: &Speak) -> Result<bool> {
+    match command {
+        Command::Check { folder } => check(&read_folder(&folder)?, speak),
+        Command::Render { folder, out } => render(&folder, &out, speak),
+        Command::Explain { code } => {
+            let text = pack::explain(&code)
+                .with_context(|| format!("no diagnostic has the code `{code}`"))?;
+            speak.say(text, &serde_json::json!({ "code": code, "text": text }));
+            Ok(true)
+        }
+        Command::Schema => {
+            println!("{}", pack::schema::json());
+            Ok(true)
+        }
+    }
+}
+
+/// Compiles for today and says what is wrong; `true` where nothing is.
+pub(crate) fn check(sources: &[Source], speak: &Speak) -> Result<bool> {
+    let today = crate::edge::now().to_zoned(TimeZone::UTC).date();
+    let (pack, diagnostics) = pack::compile(sources, today);
+    for diagnostic in &diagnostics {
+        show(diagnostic, sources, speak);
+    }
+    let errors = diagnostics.iter().filter(|one| one.severity == pack::Severity::Error).count();
+    let warnings = diagnostics.len() - errors;
+    let words = match &pack {
+        Some(pack) => format!(
+            "{} {} is sound: {} promises, {} notices, {warnings} facts to confirm or look at.",
+            pack.id,
+            pack.version,
+            pack.promises.len(),
+            pack.notices.len()
+        ),
+        None => format!("{errors} mistakes, {warnings} warnings; nothing was compiled."),
+    };
+    let value = serde_json::json!({
+        "sound": pack.is_some(), "errors": errors, "warnings": warnings,
+    });
+    speak.say(&words, &value);
+    Ok(pack.is_some())
+}
+
+fn show(diagnostic: &Diagnostic, sources: &[Source], speak: &Speak) {
+    if speak.json {
+        let value = serde_json::json!({
+            "code": diagnostic.code,
+            "severity": if diagnostic.severity == pack::Severity::Error { "error" } else { "warning" },
+            "path": diagnostic.path,
+            "line": diagnostic.place.line,
+            "column": diagnostic.place.column,
+            "message": diagnostic.message,
+            "why": diagnostic.why,
+            "help": diagnostic.help,
+        });
+        println!("{value}");
+        return;
+    }
+    if diagnostic.severity == pack::Severity::Warning {
+        // A line is enough for what only wants confirming.
+        eprintln!(
+            "warning {} {}:{} {}",
+            diagnostic.code, diagnostic.path, diagnostic.place.line, diagnostic.message
+        );
+        return;
+    }
+    let why = diagnostic.why.iter().map(|why| format!("why: {why}"));
+    let help: Vec<_> = diagnostic.help.iter().cloned().chain(why).collect();
+    let span = diagnostic.span.start..diagnostic.span.end.max(diagnostic.span.start);
+    let mut drawn = MietteDiagnostic::new(diagnostic.message.clone())
+        .with_code(diagnostic.code)
+        .with_severity(Severity::Error)
+        .with_label(LabeledSpan::new_with_span(None, span));
+    if !help.is_empty() {
+        drawn = drawn.with_help(help.join("\n"));
+    }
+    let text = sources.iter().find(|source| source.path == diagnostic.path);
+    let text = text.map(|source| source.text.clone()).unwrap_or_default();
+    let report = Report::new(drawn).with_source_code(NamedSource::new(&diagnostic.path, text));
+    eprintln!("{report:?}");
+}
+
+fn render(folder: &Path, out: &Path, speak: &Speak) -> Result<bool> {
+    let sources = read_folder(folder)?;
+    let today = crate::edge::now().to_zoned(TimeZone::UTC).date();
+    let (pack, diagnostics) = pack::compile(&sources, today);
+    let Some(pack) = pack else {
+        for diagnostic in &diagnostics {
+            show(diagnostic, &sources, speak);
+        }
+        return Ok(false);
+    };
+    std::fs::create_dir_all(out).with_context(|| format!("cannot make `{}`", out.display()))?;
+    for id in pack.notices.keys() {
+        let html = pack::render::html(&pack, id.as_str())?;
+        let page = format!(
+            "<!doctype html>\n<html lang=\"en-GB\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
+             <h1>{title}</h1>\n{body}\n<p>Last updated {updated}.</p>\n</html>\n",
+            title = pack::render::escaped(&html.title),
+            body = html.body,
+            updated = html.last_updated,
+        );
+        for (kind, text) in [("html", page), ("txt", pack::render::text(&pack, id.as_str())?)] {
+            let path = out.join(format!("{id}.{kind}"));
+            std::fs::write(&path, text).with_context(|| path.display().to_string())?;
+            let words = format!("wrote {}", path.display());
+            speak.say(&words, &serde_json::json!({ "wrote": path.display().to_string() }));
+        }
+    }
+    Ok(true)
+}
+
+/// Reads a pack's folder: every `.yaml` and `.md` file, and nothing outside it.
+pub(crate) fn read_folder(folder: &Path) -> Result<Vec<Source>> {
+    if !folder.is_dir() {
+        bail!("`{}` is not a folder", folder.display());
+    }
+    let mut sources = Vec::new();
+    walk(folder, folder, &mut sources)?;
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    if sources.is_empty() {
+        bail!("`{}` holds no pack: no .yaml file is in it", folder.display());
+    }
+    Ok(sources)
+}
+
+fn walk(top: &Path, folder: &Path, sources: &mut Vec<Source>) -> Result<()> {
+    for entry in std::fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let entry = entry?;
+        let path = entry.path();
+        let kind = entry.file_type()?;
+        if kind.is_symlink() {
+            bail!("`{}` is a link; a pack holds files of its own only", path.display());
+        }
+        if kind.is_dir() {
+            if path.file_name().is_some_and(|name| name != "golden") {
+                walk(top, &path, sources)?;
+            }
+            continue;
+        }
+        if !path.extension().is_some_and(|kind| kind == "yaml" || kind == "yml" || kind == "md") {
+            continue;
+        }
+        if entry.metadata()?.len() > FILE_MAX_BYTES || sources.len() >= FILES_MAX {
+            bail!("`{}` is more than a pack may hold", path.display());
+        }
+        let name = path.strip_prefix(top)?.to_string_lossy().replace('\\', "/");
+        let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
+        match Source::from_bytes(&name, &bytes) {
+            Ok(source) => sources.push(source),
+            Err(wrong) => bail!("{}: {} ({})", wrong.path, wrong.message, wrong.code),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! What the console is told: words for people, JSON lines for machines.
+//!
+//! Invariant: results go to standard output, everything else (progress, log, errors) to standard
+//! error, and nothing personal to either log.
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
+
+/// How to speak.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Speak {
+    /// JSON lines instead of words.
+    pub(crate) json: bool,
+}
+
+impl Speak {
+    /// Says a result: words, or the JSON object.
+    pub(crate) fn say(&self, words: &str, value: &Value) {
+        if self.json {
+            println!("{value}");
+        } else if !words.is_empty() {
+            println!("{words}");
+        }
+    }
+
+    /// Says why a command could not be carried out.
+    pub(crate) fn failure(&self, error: &anyhow::Error) {
+        if self.json {
+            println!("{}", serde_json::json!({ "error": format!("{error:#}") }));
+        }
+        eprintln!("bluelamp: {error:#}");
+    }
+
+    /// A bar for work on so many bytes; silent for machines.
+    pub(crate) fn bytes(&self, size_bytes: u64, what: &str) -> ProgressBar {
+        if self.json {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(size_bytes).with_message(what.to_owned());
+        let shape = "{msg:24!} {bar:30} {bytes:>10} of {total_bytes} {bytes_per_sec:>12} {eta:>4}";
+        if let Ok(style) = ProgressStyle::with_template(shape) {
+            bar.set_style(style);
+        }
+        bar
+    }
+}
+
+/// Starts the log on standard error: warnings and worse, or what `BLUELAMP_LOG` asks for.
+pub(crate) fn start_logging() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("BLUELAMP_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,159 @@
+// The pages in real Chromium: signed in with one click, a clip played and sought, the clock moved,
+// the receipt and its proof read; with and without JavaScript, on a desk and on a phone.
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+import { server } from "./lib.mjs";
+
+const shots = process.env.BLUELAMP_SHOTS;
+const browser = await chromium.launch({
+  executablePath: process.env.BLUELAMP_CHROMIUM,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+  ],
+});
+
+/** A page that fails the run on any request to another host and any error in the console. */
+async function open(options = {}) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: "en-GB",
+    ...options,
+  });
+  const page = await context.newPage();
+  const faults = [];
+  page.on("request", (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (origin !== server && protocol.startsWith("http")) faults.push(`asked ${request.url()}`);
+  });
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
+  return { page, context, faults };
+}
+
+const shoot = (page, name) => page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+
+async function signIn(page, persona) {
+  await page.goto(`${server}/sign-in`);
+  await page.locator(`button[value="${persona}"]`).click();
+  await page.goto(`${server}/staff/recordings`);
+}
+
+/** Public pages read without signing in; nothing is stored in the visitor's browser. */
+async function publicPages(options, suffix) {
+  const { page, context, faults } = await open(options);
+  for (const [path, name, words] of [
+    ["/", "home", "promise"],
+    ["/notices/body-worn-video.adult", "notice", "31 days"],
+    ["/notices/body-worn-video.child", "notice-child", "31 days"],
+    ["/promises", "promises", "bwv-31-days"],
+    ["/ledger", "ledger", "checkpoint"],
+    ["/receipts", "receipts", "receipt"],
+    ["/demo", "demo", "clock"],
+  ]) {
+    const answer = await page.goto(server + path);
+    assert.equal(answer.status(), 200, path);
+    const text = await page.locator("main").innerText();
+    assert.ok(text.toLowerCase().includes(words), `${path} does not say "${words}"`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    const seen = page.viewportSize().width;
+    assert.ok(wide <= seen, `${path} is ${wide} px wide in a window of ${seen}`);
+    await shoot(page, name + suffix);
+  }
+  assert.deepEqual(await context.cookies(), [], "a visitor got a cookie");
+  assert.deepEqual(faults, []);
+  await context.close();
+}
+
+async function library() {
+  const { page, context, faults } = await open();
+  await signIn(page, "evidence-manager");
+  await shoot(page, "library");
+  const row = page.locator("tr", { hasText: "market-street.mp4" }).first();
+  await row.locator("a").first().click();
+  const video = page.locator("video");
+  await video.evaluate((media) => new Promise((resolve, reject) => {
+    if (media.readyState >= 1) return resolve();
+    media.addEventListener("loadedmetadata", resolve, { once: true });
+    media.addEventListener("error", () => reject(new Error("the clip does not load")), { once: true });
+    media.load();
+  }));
+  const played = await video.evaluate(async (media) => {
+    const reached = (name, until) => new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no ${name}`)), 20000);
+      const look = () => {
+        if (!until()) return;
+        clearTimeout(timer);
+        media.removeEventListener(name, look);
+        resolve();
+      };
+      media.addEventListener(name, look);
+    });
+    media.muted = true;
+    const moving = reached("timeupdate", () => media.currentTime > 0.3);
+    await media.play();
+    await moving;
+    const first = media.currentTime;
+    const sought = reached("seeked", () => true);
+    media.currentTime = 6;
+    await sought;
+    const further = reached("timeupdate", () => media.currentTime > 6.2);
+    await further;
+    media.pause();
+    return { first, then: media.currentTime, length: media.duration, width: media.videoWidth };
+  });
+  assert.ok(played.first > 0.3 && played.then > 6.2 && played.length > 7.5, JSON.stringify(played));
+  assert.ok(played.width > 0, "a picture is shown");
+  await shoot(page, "recording");
+  await page.goto(`${server}/staff/disposals`);
+  await shoot(page, "disposals");
+  assert.deepEqual(faults, []);
+  await context.close();
+  return played;
+}
+
+/** Without JavaScript: categorise, forget the reason once, move the clock, read receipt and proof. */
+async function withoutScripts() {
+  const { page, context } = await open({ javaScriptEnabled: false });
+  await signIn(page, "officer");
+  await page.locator("tr", { hasText: "battery-died.mp4" }).first().locator("a").first().click();
+  const form = page.locator("form[action$='categorise']");
+  await form.locator("select, input[type=radio]").first().evaluate(() => {}).catch(() => {});
+  await form.locator("select").selectOption("evidence-summary");
+  await form.locator("button").click();
+  assert.ok((await page.locator("main").innerText()).includes("reason"), "the error says what to do");
+  await shoot(page, "error-summary");
+  const again = page.locator("form[action$='categorise']");
+  await again.locator("select").selectOption("evidence-summary");
+  await again.locator("textarea, input[type=text]").first().fill("Shows the start of the chase.");
+  await again.locator("button").click();
+  assert.ok((await page.locator("main").innerText()).includes("summary"), "the category is shown");
+  await page.goto(`${server}/demo`);
+  await page.locator("button[value='32'], button:has-text('32')").first().click();
+  await shoot(page, "demo-moved");
+  await page.goto(`${server}/receipts`);
+  await shoot(page, "receipts-after");
+  await page.locator("main a[href^='/receipts/']").first().click();
+  const text = await page.locator("main").innerText();
+  assert.ok(text.includes("c2sp.org/tlog-proof@v1"), "the proof is on the page");
+  await shoot(page, "receipt");
+  await page.goto(`${server}/promises`);
+  await shoot(page, "promises-after");
+  await context.close();
+}
+
+await publicPages({}, "");
+await publicPages({ viewport: { width: 360, height: 740 }, isMobile: true }, "-phone");
+await publicPages({ colorScheme: "dark" }, "-dark");
+const played = await library();
+await withoutScripts();
+await browser.close();
+console.log(`chromium: pages read, a clip played and sought to ${played.then.toFixed(1)} s`);
