@@ -168,12 +168,9 @@ async fn move_on(
     speak: &Speak,
 ) -> Result<bool> {
     let missing = ahead - clock.offset();
-    if missing.is_positive() {
-        clock.advance(missing);
-    }
-    let worked = desk::jobs::work(desk, "demo").await?;
+    let worked = desk::jobs::live_through(desk, missing, |stride| clock.advance(stride)).await?;
     let words = format!(
-        "\nIt is now {} in the demo. {} recordings were due and are gone:",
+        "\nIt is now {} in the demo. {} recordings came due and are gone:",
         desk.now().strftime("%-d %B %Y %H:%M UTC"),
         worked.disposed
     );

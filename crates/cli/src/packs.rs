@@ -139,7 +139,7 @@ fn render(folder: &Path, out: &Path, speak: &Speak) -> Result<bool> {
             "<!doctype html>\n<html lang=\"en-GB\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
              <h1>{title}</h1>\n{body}\n<p>Last updated {updated}.</p>\n</html>\n",
             title = pack::render::escaped(&html.title),
-            body = html.body,
+            body = html.html,
             updated = html.last_updated,
         );
         for (kind, text) in [("html", page), ("txt", pack::render::text(&pack, id.as_str())?)] {

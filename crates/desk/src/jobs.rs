@@ -92,6 +92,35 @@ pub async fn work(desk: &Desk, holder: &str) -> Result<Worked, DeskError> {
     Ok(worked)
 }
 
+/// How far a moved clock goes between two rounds of work.
+const STRIDE: SignedDuration = SignedDuration::from_hours(6);
+
+/// Lives through a stretch of time with a clock that can be moved, as a machine that was never
+/// switched off would: a stride, the work that is due, the next stride.
+///
+/// # Errors
+///
+/// As for [`work`].
+pub async fn live_through(
+    desk: &Desk,
+    stretch: SignedDuration,
+    move_on: impl Fn(SignedDuration),
+) -> Result<Worked, DeskError> {
+    let mut sum = Worked::default();
+    let mut left = stretch;
+    while left.is_positive() {
+        let stride = left.min(STRIDE);
+        move_on(stride);
+        left -= stride;
+        let worked = work(desk, "moved-clock").await?;
+        sum.done += worked.done;
+        sum.failed += worked.failed;
+        sum.disposed += worked.disposed;
+        sum.expired += worked.expired;
+    }
+    Ok(sum)
+}
+
 async fn run(
     ctx: &Ctx,
     desk: &Desk,

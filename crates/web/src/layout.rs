@@ -1,0 +1,188 @@
+//! The frame around every page, and the small things that several pages show.
+//!
+//! Invariant: a page is whole without its script, and names no other site's file.
+
+use crate::session::Staff;
+use crate::{Site, assets, when};
+use askama::Template;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{Html, IntoResponse, Response};
+
+/// What the head, the banners and the foot of a page say.
+pub(crate) struct Frame {
+    /// The page's title.
+    pub(crate) title: String,
+    /// The site's name.
+    pub(crate) site: String,
+    pub(crate) links: assets::Links,
+    /// Whether a quick exit stands first in the page.
+    pub(crate) exit: bool,
+    /// The demonstration's time, if this is one.
+    pub(crate) demo: Option<String>,
+    /// Who is signed in, on pages of the console.
+    pub(crate) signed: Option<Signed>,
+    /// The pack's own note of what it is, for the foot.
+    pub(crate) note: Option<String>,
+    /// Which link of the navigation this page is under.
+    pub(crate) here: &'static str,
+}
+
+/// Who is signed in, as the head of the console says it.
+pub(crate) struct Signed {
+    pub(crate) name: String,
+    pub(crate) role: String,
+    pub(crate) purpose: String,
+    pub(crate) purposes: Vec<Choice>,
+    /// Whether the plan of disposals may be seen.
+    pub(crate) plans: bool,
+}
+
+/// One of several to choose from.
+#[derive(Debug, Clone)]
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    /// When to choose it; may be empty.
+    pub(crate) hint: String,
+    pub(crate) chosen: bool,
+}
+
+/// A field of a form, with what was typed and what was wrong with it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Field {
+    pub(crate) id: String,
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) hint: &'static str,
+    pub(crate) value: String,
+    pub(crate) error: Option<String>,
+    pub(crate) choices: Vec<Choice>,
+}
+
+impl Field {
+    /// Whether one of several choices was chosen.
+    pub(crate) fn is_chosen(&self, choice: &Choice) -> bool {
+        choice.chosen || (!self.value.is_empty() && self.value == choice.value)
+    }
+}
+
+/// A mistake in a form, for the summary at its head.
+#[derive(Debug, Clone)]
+pub(crate) struct Mistake {
+    /// The field's id.
+    pub(crate) field: String,
+    pub(crate) text: String,
+}
+
+/// A line of a summary list.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) key: &'static str,
+    pub(crate) value: String,
+    /// Whether the value is to be read letter by letter: a digest, a handle.
+    pub(crate) code: bool,
+}
+
+impl Row {
+    pub(crate) fn new(key: &'static str, value: impl Into<String>) -> Self {
+        Self { key, value: value.into(), code: false }
+    }
+
+    pub(crate) fn code(key: &'static str, value: impl Into<String>) -> Self {
+        Self { key, value: value.into(), code: true }
+    }
+}
+
+/// A tab over a list.
+#[derive(Debug, Clone)]
+pub(crate) struct Tab {
+    pub(crate) href: String,
+    pub(crate) label: &'static str,
+    pub(crate) here: bool,
+}
+
+/// A figure over its explanation.
+#[derive(Debug, Clone)]
+pub(crate) struct Figure {
+    pub(crate) number: String,
+    pub(crate) words: String,
+}
+
+impl Frame {
+    /// The frame of a public page.
+    pub(crate) fn public(site: &Site, title: &str) -> Self {
+        let applied = desk::packs::current(&site.desk);
+        let moving = site.settings.demo.is_some();
+        Self {
+            title: title.to_owned(),
+            site: site.settings.title.clone(),
+            links: assets::links(),
+            exit: false,
+            demo: moving.then(|| when::minute(site.desk.now())),
+            signed: None,
+            note: applied.and_then(|applied| applied.pack.note.clone()),
+            here: "",
+        }
+    }
+
+    /// The frame of a page of the console.
+    pub(crate) fn console(site: &Site, title: &str, staff: &Staff) -> Self {
+        let signed = Some(signed(site, staff));
+        Self { signed, note: None, ..Self::public(site, title) }
+    }
+
+    #[must_use]
+    pub(crate) fn under(self, here: &'static str) -> Self {
+        Self { here, ..self }
+    }
+
+    #[must_use]
+    pub(crate) fn with_exit(self) -> Self {
+        Self { exit: true, ..self }
+    }
+
+    /// Whether a link of the navigation is the page's own.
+    pub(crate) fn is_here(&self, link: &str) -> bool {
+        self.here == link
+    }
+}
+
+/// A page as a response.
+pub(crate) fn page(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(text) => Html(text).into_response(),
+        Err(_) => crate::problem::Problem::internal("template").into_response(),
+    }
+}
+
+/// A text that is not a page.
+pub(crate) fn plain(text: String) -> Response {
+    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}
+
+fn signed(site: &Site, staff: &Staff) -> Signed {
+    let applied = desk::packs::current(&site.desk);
+    let pack = applied.as_ref().map(|applied| &applied.pack);
+    let held = &staff.session.actor.role;
+    let role = pack.and_then(|pack| pack.roles.get(held.as_str()));
+    let title = |id: &str| {
+        let purpose = pack.and_then(|pack| pack.purposes.get(id));
+        purpose.map_or_else(|| id.to_owned(), |purpose| purpose.title.clone())
+    };
+    let purposes = role.map(|role| role.purposes.as_slice()).unwrap_or_default();
+    Signed {
+        name: staff.session.name.clone(),
+        role: role.map_or_else(|| held.clone(), |role| role.title.clone()),
+        purpose: title(&staff.purpose),
+        purposes: purposes
+            .iter()
+            .map(|purpose| Choice {
+                value: purpose.as_str().to_owned(),
+                label: title(purpose.as_str()),
+                hint: String::new(),
+                chosen: purpose.as_str() == staff.purpose,
+            })
+            .collect(),
+        plans: staff.may(site, pack::Act::PlanDisposal),
+    }
+}

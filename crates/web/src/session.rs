@@ -1,0 +1,136 @@
+//! Who is signed in, from the cookie.
+//!
+//! Invariant: the cookie holds a random token and nothing else; scripts cannot read it, other
+//! sites cannot make a browser send it, and over HTTPS it is bound to this host.
+
+use crate::Site;
+use crate::problem::Problem;
+use axum::extract::FromRequestParts;
+use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use axum::response::{IntoResponse, Redirect, Response};
+use desk::access::Session;
+use desk::{Actor, Ctx};
+use std::sync::Arc;
+
+const SECURE: &str = "__Host-bluelamp";
+const LOOPBACK: &str = "bluelamp-session";
+
+/// The cookie that remembers for which purpose somebody works; the policy decides whether they may.
+const PURPOSE: &str = "bluelamp-purpose";
+
+/// The longest cookie header that is read, in bytes.
+const COOKIE_MAX_BYTES: usize = 4_096;
+
+/// A signed-in member of staff, working for a purpose.
+pub(crate) struct Staff {
+    pub(crate) session: Session,
+    pub(crate) purpose: String,
+    /// The token, for signing out.
+    pub(crate) token: String,
+}
+
+impl Staff {
+    /// An act of theirs, now.
+    pub(crate) fn ctx(&self, site: &Site) -> Ctx {
+        let Actor { id, role } = &self.session.actor;
+        site.desk.ctx(Actor::new(id, role), &self.purpose)
+    }
+
+    /// Whether the policy in force would allow them an act: so that a page offers no form that can
+    /// only be refused. The desk decides again when the form comes.
+    pub(crate) fn may(&self, site: &Site, act: pack::Act) -> bool {
+        desk::packs::current(&site.desk).is_some_and(|applied| {
+            let role = &self.session.actor.role;
+            rules::access::decide(&applied.pack, role, act, &self.purpose).is_ok()
+        })
+    }
+}
+
+/// Why a request is not let into the console.
+pub(crate) enum Rejection {
+    /// Nobody is signed in: this is where to do so.
+    SignIn(Redirect),
+    /// The session could not be read.
+    Problem(Problem),
+}
+
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        match self {
+            Self::SignIn(to) => to.into_response(),
+            Self::Problem(problem) => problem.into_response(),
+        }
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Staff {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Rejection> {
+        let path = parts.uri.path();
+        let back = if parts.method == Method::GET { path } else { "/staff/recordings" };
+        let sign_in = || Rejection::SignIn(Redirect::to(&format!("/sign-in?next={back}")));
+        find(site, &parts.headers).await.map_err(Rejection::Problem)?.ok_or_else(sign_in)
+    }
+}
+
+/// The signed-in member of staff, if there is one.
+pub(crate) async fn find(site: &Site, headers: &HeaderMap) -> Result<Option<Staff>, Problem> {
+    let Some(token) = cookie(headers, name(site)) else { return Ok(None) };
+    let Some(session) = desk::access::who(&site.desk, token).await? else { return Ok(None) };
+    let purpose = match cookie(headers, PURPOSE) {
+        Some(chosen) => chosen.to_owned(),
+        None => usual_purpose(site, &session),
+    };
+    Ok(Some(Staff { session, purpose, token: token.to_owned() }))
+}
+
+/// The header that keeps a session's token in the browser until it is closed.
+pub(crate) fn keep(site: &Site, token: &str) -> (axum::http::HeaderName, String) {
+    (SET_COOKIE, set(site, name(site), token, ""))
+}
+
+/// The header that forgets it.
+pub(crate) fn forget(site: &Site) -> (axum::http::HeaderName, String) {
+    (SET_COOKIE, set(site, name(site), "", "; Max-Age=0"))
+}
+
+/// The header that remembers a purpose; an empty one is forgotten.
+pub(crate) fn keep_purpose(site: &Site, purpose: &str) -> (axum::http::HeaderName, String) {
+    let age = if purpose.is_empty() { "; Max-Age=0" } else { "" };
+    (SET_COOKIE, set(site, PURPOSE, purpose, age))
+}
+
+fn set(site: &Site, name: &str, value: &str, more: &str) -> String {
+    let secure = if site.settings.https { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{more}")
+}
+
+fn name(site: &Site) -> &'static str {
+    if site.settings.https { SECURE } else { LOOPBACK }
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get(COOKIE)?.to_str().ok().filter(|all| all.len() <= COOKIE_MAX_BYTES)?;
+    all.split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
+        .filter(|value| !value.is_empty())
+}
+
+/// The persona's own purpose in a demonstration, otherwise the first of the role.
+fn usual_purpose(site: &Site, session: &Session) -> String {
+    let demo = site.settings.demo.as_ref();
+    let persona = demo.and_then(|demo| {
+        demo.personas.iter().find(|persona| {
+            persona.staff_id == session.actor.id && persona.role == session.actor.role
+        })
+    });
+    match persona {
+        Some(persona) => persona.purpose.clone(),
+        None => site.purpose_of(&session.actor.role),
+    }
+}

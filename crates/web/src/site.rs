@@ -1,0 +1,27 @@
+//! The public site: what this is, the notices, the promises.
+//!
+//! Invariant: everything said here comes from the pack in force or from the ledger.
+
+mod home;
+mod notice;
+mod promises;
+
+use crate::Site;
+use crate::problem::Problem;
+use axum::Router;
+use axum::routing::get;
+use desk::DeskError;
+use desk::packs::Applied;
+use std::sync::Arc;
+
+pub(crate) fn routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/notices/{id}", get(notice::show))
+        .route("/promises", get(promises::show))
+}
+
+/// The pack in force.
+fn in_force(site: &Site) -> Result<Arc<Applied>, Problem> {
+    desk::packs::current(&site.desk).ok_or_else(|| DeskError::NoPolicy.into())
+}

@@ -1,0 +1,68 @@
+//! A privacy notice, rendered from the pack.
+//!
+//! Invariant: not a word of it is written here; and the quick exit is the first thing in the page.
+
+use crate::Site;
+use crate::layout::{Frame, page};
+use crate::problem::Problem;
+use crate::site::{home, in_force};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use pack::render::{ContentsLine, RenderedSection};
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "notice.html")]
+struct Shown {
+    frame: Frame,
+    title: String,
+    audience: &'static str,
+    contents: Vec<ContentsLine>,
+    sections: Vec<RenderedSection>,
+    updated: String,
+    updated_on: String,
+    version: u32,
+    companions: Vec<Companion>,
+}
+
+struct Companion {
+    id: String,
+    title: String,
+    audience: &'static str,
+}
+
+pub(super) async fn show(
+    State(site): State<Arc<Site>>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let applied = in_force(&site)?;
+    let pack = &applied.pack;
+    let known = pack.notices.get(id.as_str()).ok_or_else(Problem::no_such_page)?;
+    let rendered =
+        pack::render::html(pack, &id).map_err(|_| Problem::internal("rendering a notice"))?;
+    // A notice and the one it stands beside lead to each other.
+    let companions = pack
+        .notices
+        .values()
+        .filter(|other| {
+            other.beside.as_ref() == Some(&known.id) || known.beside.as_ref() == Some(&other.id)
+        })
+        .map(|other| Companion {
+            id: other.id.as_str().to_owned(),
+            title: other.title.clone(),
+            audience: home::audience(other.audience),
+        })
+        .collect();
+    Ok(page(&Shown {
+        frame: Frame::public(&site, &rendered.title).with_exit(),
+        audience: home::audience(rendered.audience),
+        title: rendered.title,
+        contents: rendered.contents,
+        sections: rendered.sections,
+        updated: pack::facts::in_words(rendered.last_updated),
+        updated_on: rendered.last_updated.to_string(),
+        version: applied.version,
+        companions,
+    }))
+}

@@ -1,0 +1,13 @@
+//! The real router on a real store in a folder of its own, asked as a browser and a dock would.
+//!
+//! Invariant: time and randomness are the test's own; nothing here sleeps.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail loudly")]
+
+mod console;
+mod guard;
+mod house;
+mod ledger;
+mod media;
+mod resume;
+mod site;
+mod tus;

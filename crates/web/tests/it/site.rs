@@ -1,0 +1,84 @@
+//! The public pages.
+
+use crate::house::{File, House, answer, video};
+use axum::body::Body;
+use axum::http::Request;
+
+#[tokio::test]
+async fn public_pages_say_what_they_must_and_stay_small() {
+    let house = House::new().await;
+    let check = async |path: &str, words: &[&str]| {
+        let page = house.get(path).await.is(200);
+        let text = page.text();
+        for word in words {
+            assert!(text.contains(word), "{path}: `{word}` is missing\n{text}");
+        }
+        assert!(page.body.len() < 40_000, "{path}: {} bytes", page.body.len());
+        assert!(text.contains("<html lang=\"en-GB\">") && text.contains("<main id=\"main\""));
+        assert_eq!(text.matches("<h1").count(), 1, "{path}");
+        assert!(!text.contains("src=\"http") && !text.contains("style="), "{path}");
+    };
+    check("/", &["The Met films people", "/notices/body-worn-video.adult", "/promises"]).await;
+    check("/promises", &["within 31 days", "Kept today", "Planned, not yet kept", "/checkpoint"])
+        .await;
+    check("/receipts", &["Nothing was deleted yet."]).await;
+    check("/ledger", &["bluelamp.example/london", "bluelamp verify"]).await;
+    check("/sign-in", &["Ola Brandt", "Sign in"]).await;
+    check("/demo", &["32 days on", "Mina Achterberg"]).await;
+    check("/components", &["Clock badge", "Timeline"]).await;
+}
+
+#[tokio::test]
+async fn a_notice_is_the_packs_own_words_with_the_exit_first() {
+    let house = House::new().await;
+    let page = house.get("/notices/body-worn-video.adult").await.is(200);
+    let text = page.text();
+    for word in ["within 31 days", "On this page", "href=\"#how-long\"", "Last updated"] {
+        assert!(text.contains(word), "{word}");
+    }
+    assert!(text.contains("href=\"/notices/body-worn-video.child\""));
+    let body = text.split("<body").nth(1).unwrap();
+    let first = body.split("<a ").nth(1).unwrap();
+    assert!(first.starts_with("class=\"exit\"") && first.contains("rel=\"noreferrer\""));
+    let child = house.get("/notices/body-worn-video.child").await.is(200);
+    assert!(child.text().contains("href=\"/notices/body-worn-video.adult\""));
+    house.get("/notices/none").await.is(404);
+}
+
+#[tokio::test]
+async fn the_board_counts_from_the_ledger() {
+    let house = House::new().await;
+    house.upload(&File::new(video(1_000, 1))).await;
+    let board = house.get("/promises").await.is(200);
+    assert!(board.text().contains("1 recording taken in, 1 compared"));
+}
+
+#[tokio::test]
+async fn outside_a_demonstration_nobody_signs_in_with_a_click() {
+    let house = House::new().await;
+    let app = house.in_earnest();
+    let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    let page = answer(app.clone(), get("/sign-in")).await.is(200);
+    assert!(page.text().contains("identity provider"));
+    for path in ["/demo", "/components"] {
+        answer(app.clone(), get(path)).await.is(404);
+    }
+    let request = Request::post("/sign-in")
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from("persona=mina"))
+        .unwrap();
+    answer(app, request).await.is(404);
+}
+
+#[tokio::test]
+async fn an_asset_is_kept_for_good_under_its_digest() {
+    let house = House::new().await;
+    let page = house.get("/").await.is(200);
+    let style = page.text().split("rel=\"stylesheet\" href=\"").nth(1).unwrap();
+    let style = style.split('"').next().unwrap();
+    let reply = house.get(style).await.is(200);
+    assert_eq!(reply.header("content-type"), "text/css; charset=utf-8");
+    assert!(reply.header("cache-control").contains("immutable"));
+    house.get("/assets/style-0000000000.css").await.is(404);
+}
