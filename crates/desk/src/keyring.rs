@@ -67,6 +67,11 @@ impl Keyring {
         Ok(self.store.keys().is_shredded(&object_key_id(object)).await?)
     }
 
+    /// Whether there is a key of an epoch.
+    pub(crate) async fn has_epoch(&self, epoch: &str) -> Result<bool, DeskError> {
+        Ok(self.store.keys().get(&epoch_key_id(epoch)).await?.is_some())
+    }
+
     /// Ends an epoch's key, when its last object is gone.
     pub(crate) async fn end_epoch(&self, epoch: &str, at: Timestamp) -> Result<(), DeskError> {
         self.epochs.lock().unwrap_or_else(PoisonError::into_inner).remove(epoch);

@@ -24,6 +24,7 @@ pub(crate) static UPLOADS: KindSpec = KindSpec {
     indexes: &[
         IndexSpec { name: "expiry", fields: &["expires_at"] },
         IndexSpec { name: "by_dock", fields: &["state", "dock"] },
+        IndexSpec { name: "by_epoch", fields: &["epoch"] },
     ],
 };
 

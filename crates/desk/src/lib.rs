@@ -39,6 +39,7 @@ pub struct Desk {
     packs: packs::Shelf,
     uploads: evidence::Uploads,
     log: log::Sequencing,
+    epochs: retention::Epochs,
 }
 
 /// What a desk is opened with.
@@ -70,7 +71,8 @@ impl Desk {
         let packs = packs::Shelf::load(store.as_ref()).await?;
         let log = log::Sequencing::open(&keyring, &origin).await?;
         let uploads = evidence::Uploads::default();
-        Ok(Self { store, keyring, clock, random, packs, uploads, log })
+        let epochs = retention::Epochs::default();
+        Ok(Self { store, keyring, clock, random, packs, uploads, log, epochs })
     }
 
     /// Now, by the desk's clock.

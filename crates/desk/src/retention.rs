@@ -5,8 +5,10 @@
 //! any point is taken up where it stopped.
 
 mod dispose;
+mod epochs;
 mod receipts;
 mod sweep;
 
+pub(crate) use epochs::Epochs;
 pub use receipts::{DisposalReceipt, receipt, receipts};
 pub use sweep::{Swept, plan, sweep};

@@ -194,7 +194,10 @@ async fn second_receipt(
         return Err(DeskError::BeingDisposed);
     }
     held.recording.receipts.push(given(ctx, stored));
-    let draft = Draft::new(Verb::Collect).about(held.object, held.handle()).fact("again", 1_u64)?;
+    let draft = Draft::new(Verb::Collect)
+        .about(held.object, held.handle())
+        .fact("again", 1_u64)?
+        .fact("matched", u64::from(stored.body.claim.sha256.is_some()))?;
     let entry = entry_under(ctx, desk, licence, draft, &held.key)?;
     let note = note(ctx, desk, &held, &stored.body.claim, content)?;
     let unit = Unit { journal: vec![entry], ..Unit::new() };
@@ -334,6 +337,7 @@ fn claim_holds(claim: &Claim, sha256: [u8; 32]) -> bool {
 
 /// Ends an upload whose content is not what was claimed.
 async fn abandon(ctx: &Ctx, desk: &Desk, stored: &Stored) -> Result<(), DeskError> {
+    desk.epochs.touch(&stored.epoch);
     desk.keyring.shred(stored.object, ctx.now).await?;
     let id = RecordId::new(hex::text(&stored.object.0))?;
     let unit = Unit::new().delete(&kinds::UPLOADS, &id, stored.version);

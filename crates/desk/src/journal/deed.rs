@@ -34,7 +34,7 @@ fn done(verb: Verb, entry: &Entry) -> Result<DeedKind, &'static str> {
             digest: digest("digest")?,
         },
         Verb::Collect if entry.facts.get("again").is_some() => {
-            DeedKind::ReceivedAgain { recording: recording()? }
+            DeedKind::ReceivedAgain { recording: recording()?, matched: count("matched")? == 1 }
         }
         Verb::Collect => received(entry, recording()?)?,
         Verb::Categorise => {

@@ -4,10 +4,10 @@
 //! from the earliest up to now, and nothing else.
 
 use super::dispose::{begin, carry_out, take_up};
+use super::epochs;
 use crate::ctx::authorise;
 use crate::evidence::{ACTIVITY, Held, open_record, store_as};
 use crate::journal::{Draft, entry};
-use crate::keyring::Keyring;
 use crate::{Ctx, Desk, DeskError, Licence, hex, kinds};
 use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
@@ -15,7 +15,6 @@ use jiff::Timestamp;
 use ledger::Verb;
 use pack::Act;
 use rules::retention::{Candidate, Clock, DisposalPlan};
-use std::collections::BTreeSet;
 use store::{BlobName, Query, StoreError, Unit};
 use vault::ObjectId;
 
@@ -58,7 +57,6 @@ pub async fn sweep(ctx: &Ctx, desk: &Desk) -> Result<Swept, DeskError> {
     let licence = authorise(ctx, desk, Act::Dispose).await?;
     let clock = Clock::of(&licence.applied.pack, ACTIVITY)?;
     let mut swept = Swept { completed: take_up(ctx, desk, &licence).await?, ..Swept::default() };
-    let mut epochs = BTreeSet::new();
     for _ in 0..PLANS_MAX {
         let due = due(ctx, desk).await?;
         let plan = decide(ctx, &licence, &clock, &due);
@@ -79,7 +77,6 @@ pub async fn sweep(ctx: &Ctx, desk: &Desk) -> Result<Swept, DeskError> {
             if is_spared(&plan, &held) {
                 continue;
             }
-            epochs.insert(held.epoch.clone());
             // Somebody's hold may have come in between: then the version differs, and it stays.
             let latest = limit(&plan, &held);
             if begin(desk, &licence, &mut held, (digest, latest)).await? {
@@ -88,7 +85,7 @@ pub async fn sweep(ctx: &Ctx, desk: &Desk) -> Result<Swept, DeskError> {
             }
         }
     }
-    end_epochs(ctx, desk, epochs).await?;
+    epochs::end(ctx, desk).await?;
     Ok(swept)
 }
 
@@ -164,18 +161,4 @@ async fn record_plan(
     let unit = Unit { journal: vec![entry(ctx, desk, licence, draft).await?], ..Unit::new() };
     desk.store.units().commit(unit).await?;
     Ok(sum)
-}
-
-/// Ends the wrapping keys of months whose last recording is gone.
-async fn end_epochs(ctx: &Ctx, desk: &Desk, epochs: BTreeSet<String>) -> Result<(), DeskError> {
-    // An upload may still be under way in an epoch that began less than two days ago.
-    let two_days = jiff::SignedDuration::from_hours(48);
-    let open = [Keyring::epoch_of(ctx.now), Keyring::epoch_of(ctx.now - two_days)];
-    for epoch in epochs.into_iter().filter(|epoch| !open.contains(epoch)) {
-        let query = Query::over("by_epoch").equal(epoch.as_str());
-        if desk.store.records().count(&kinds::RECORDINGS, &query).await? == 0 {
-            desk.keyring.end_epoch(&epoch, ctx.now).await?;
-        }
-    }
-    Ok(())
 }

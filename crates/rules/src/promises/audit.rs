@@ -45,6 +45,8 @@ pub struct Audit<'a> {
 struct Replay {
     anchor: Anchor,
     sealed: [u8; 32],
+    /// Whether some dock's digest of it was compared, and matched.
+    matched: bool,
     categories: Vec<(String, Period)>,
     holds: Vec<String>,
     requests: u32,
@@ -105,13 +107,12 @@ impl<'a> Audit<'a> {
             DeedKind::Received { recording, anchor, sealed, matched, .. } => {
                 self.received(position, recording, *anchor, *sealed, *matched);
             }
-            DeedKind::CameraReleased { recording } => {
-                self.upload.checked += 1;
-                if !self.held.contains_key(recording) && !self.gone.contains(recording) {
-                    let words = format!("a camera's copy of {} was released", hex(recording));
-                    self.upload.broken(Some(position), words + " before it was received");
+            DeedKind::ReceivedAgain { recording, matched } => {
+                if let Some(replay) = self.held.get_mut(recording) {
+                    replay.matched |= matched;
                 }
             }
+            DeedKind::CameraReleased { recording } => self.camera_released(position, recording),
             DeedKind::Categorised { recording, category } => {
                 self.categorised(position, deed.pack, recording, category);
             }
@@ -120,6 +121,19 @@ impl<'a> Audit<'a> {
             }
             other => self.keeping(deed.at, other),
         }
+    }
+
+    /// A camera's copy may go only after the server held the recording, its digest compared.
+    fn camera_released(&mut self, position: u64, recording: &Handle) {
+        self.upload.checked += 1;
+        let why = match self.held.get(recording) {
+            Some(replay) if replay.matched => return,
+            Some(_) => "though its digest was never compared",
+            None if self.gone.contains(recording) => return,
+            None => "before it was received",
+        };
+        let words = format!("a camera's copy of {} was released {why}", hex(recording));
+        self.upload.broken(Some(position), words);
     }
 
     /// Takes a deed that changes what keeps a recording.
@@ -209,13 +223,10 @@ impl<'a> Audit<'a> {
         self.upload.checked += 1;
         self.days.checked += 1;
         self.no_edit.checked += 1;
-        if !matched {
-            let words = format!("{} was acknowledged without its digest compared", hex(recording));
-            self.upload.broken(Some(position), words);
-        }
         let replay = Replay {
             anchor,
             sealed,
+            matched,
             categories: Vec::new(),
             holds: Vec::new(),
             requests: 0,

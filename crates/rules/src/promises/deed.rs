@@ -50,6 +50,8 @@ pub enum DeedKind {
     ReceivedAgain {
         /// The recording held already.
         recording: Handle,
+        /// Whether the digest that the dock gave was compared, and matched.
+        matched: bool,
     },
     /// A dock reported that a camera's copy was released on the strength of the receipt.
     CameraReleased {

@@ -148,7 +148,7 @@ fn a_camera_emptied_before_the_server_had_its_copy_breaks_auto_upload() {
 }
 
 #[test]
-fn an_unmatched_digest_and_an_unknown_category_are_breaches() {
+fn a_release_on_an_unmatched_digest_and_an_unknown_category_are_breaches() {
     let (when, kind) = received(ONE, at(0));
     let DeedKind::Received { recording, anchor, content, sealed, size_bytes, condition, .. } = kind
     else {
@@ -166,9 +166,18 @@ fn an_unmatched_digest_and_an_unknown_category_are_breaches() {
     let intelligence =
         DeedKind::Categorised { recording: ONE, category: "intelligence".to_owned() };
     let deeds = [(when, unmatched), (at(1), intelligence)];
-    let found = judge(&deeds, day(1), &[(ONE, Holding::Digest([1; 32]))]);
-    assert_eq!(broken(&found, "bwv-auto-upload").len(), 1);
+    let held = [(ONE, Holding::Digest([1; 32]))];
+    let found = judge(&deeds, day(1), &held);
+    // Imported by hand, without a camera to release: nothing is broken by that alone.
+    assert_eq!(found["bwv-auto-upload"], Finding::Kept);
     assert_eq!(broken(&found, "bwv-not-intelligence")[0].position, Some(1));
+    let [unmatched, _] = deeds;
+    let release = (at(3), DeedKind::CameraReleased { recording: ONE });
+    let blind = judge(&[unmatched.clone(), release.clone()], day(1), &held);
+    assert!(broken(&blind, "bwv-auto-upload")[0].words.contains("never compared"));
+    let again = (at(2), DeedKind::ReceivedAgain { recording: ONE, matched: true });
+    let docked = judge(&[unmatched, again, release], day(1), &held);
+    assert_eq!(docked["bwv-auto-upload"], Finding::Kept);
 }
 
 #[test]

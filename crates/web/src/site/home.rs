@@ -38,7 +38,7 @@ pub(super) async fn show(State(site): State<Arc<Site>>) -> Result<Response, Prob
     let figures = vec![
         Figure {
             number: when::count(counted.received),
-            words: "recordings taken in and checked".to_owned(),
+            words: "recordings taken in".to_owned(),
         },
         Figure {
             number: when::count(counted.disposed),

@@ -24,7 +24,7 @@ async fn every_answer_carries_the_headers_that_keep_a_browser_safe() {
         assert!(policy.starts_with("default-src 'none';"), "{path}");
         assert!(!policy.contains("unsafe"), "{path}");
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(reply.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(reply.header("referrer-policy"), "same-origin", "{path}");
         assert!(!reply.header("cache-control").is_empty(), "{path}");
     }
 }
