@@ -30,7 +30,7 @@ fn main() -> Result<()> {
             Ok(())
         }
         Some("promises") => tidy::write_promises(&root),
-        Some("test") => suite::run(&root, words.collect()),
+        Some("test") => suite::run(&root, &words.collect::<Vec<_>>()),
         _ => bail!("{USAGE}"),
     }
 }

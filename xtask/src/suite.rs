@@ -38,7 +38,7 @@ const STEPS: &[Step] = &[
 /// # Errors
 ///
 /// On the first step that fails; under `CI=true` also where a step had to be skipped.
-pub fn run(root: &Path, only: Vec<String>) -> Result<()> {
+pub(crate) fn run(root: &Path, only: &[String]) -> Result<()> {
     let strict = std::env::var_os("CI").is_some_and(|ci| ci == "true");
     let mut done = 0;
     let mut skipped = Vec::new();

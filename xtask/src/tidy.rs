@@ -10,16 +10,16 @@ use anyhow::{Context as _, Result};
 use std::path::{Path, PathBuf};
 
 /// A source file, read once.
-pub struct Source {
+pub(crate) struct Source {
     /// Its path from the workspace's folder, with `/`.
-    pub path: String,
+    pub(crate) path: String,
     /// Its text.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl Source {
     /// Whether the file holds only tests.
-    pub fn is_test(&self) -> bool {
+    pub(crate) fn is_test(&self) -> bool {
         self.path.contains("/tests/") || self.path.ends_with("/tests.rs")
     }
 }
@@ -29,7 +29,7 @@ impl Source {
 /// # Errors
 ///
 /// Where the tree cannot be read or a pack does not compile.
-pub fn faults(root: &Path) -> Result<Vec<String>> {
+pub(crate) fn faults(root: &Path) -> Result<Vec<String>> {
     let sources = sources(root)?;
     let mut faults = files::faults(&sources);
     faults.extend(layers::faults(root, &sources)?);
@@ -42,7 +42,7 @@ pub fn faults(root: &Path) -> Result<Vec<String>> {
 /// # Errors
 ///
 /// As for [`faults`], or where the file cannot be written.
-pub fn write_promises(root: &Path) -> Result<()> {
+pub(crate) fn write_promises(root: &Path) -> Result<()> {
     let register = marks::register(root, &sources(root)?)?;
     std::fs::write(root.join("docs/promises.md"), register).context("docs/promises.md")
 }

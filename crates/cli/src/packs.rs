@@ -85,9 +85,11 @@ pub(crate) fn check(sources: &[Source], speak: &Speak) -> Result<bool> {
 
 fn show(diagnostic: &Diagnostic, sources: &[Source], speak: &Speak) {
     if speak.json {
+        let error = diagnostic.severity == pack::Severity::Error;
+        let severity = if error { "error" } else { "warning" };
         let value = serde_json::json!({
             "code": diagnostic.code,
-            "severity": if diagnostic.severity == pack::Severity::Error { "error" } else { "warning" },
+            "severity": severity,
             "path": diagnostic.path,
             "line": diagnostic.place.line,
             "column": diagnostic.place.column,
@@ -136,8 +138,8 @@ fn render(folder: &Path, out: &Path, speak: &Speak) -> Result<bool> {
     for id in pack.notices.keys() {
         let html = pack::render::html(&pack, id.as_str())?;
         let page = format!(
-            "<!doctype html>\n<html lang=\"en-GB\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
-             <h1>{title}</h1>\n{body}\n<p>Last updated {updated}.</p>\n</html>\n",
+            "<!doctype html>\n<html lang=\"en-GB\">\n<meta charset=\"utf-8\">\n\
+             <title>{title}</title>\n<h1>{title}</h1>\n{body}\n<p>Last updated {updated}.</p>\n</html>\n",
             title = pack::render::escaped(&html.title),
             body = html.html,
             updated = html.last_updated,

@@ -54,7 +54,7 @@ pub(crate) async fn finish(ctx: &Ctx, desk: &Desk, live: Live) -> Result<Progres
     let trailer = work.sealer.trailer()?;
     work.sealed.update(&trailer);
     staged.append(Bytes::from(trailer)).await?;
-    // The store's lock is a minimum and the promise a maximum: the lock ends before disposal begins.
+    // A store's lock is a minimum and the promise a maximum: the lock ends before disposal begins.
     let claimed = claimed(&stored.body.claim);
     let clock = Clock::of(&desk.packs.current().ok_or(DeskError::NoPolicy)?.pack, ACTIVITY)?;
     let due = clock.deadline(anchor(claimed, ctx.now).at(), None)?.enforce_by;
@@ -337,7 +337,6 @@ fn claim_holds(claim: &Claim, sha256: [u8; 32]) -> bool {
 
 /// Ends an upload whose content is not what was claimed.
 async fn abandon(ctx: &Ctx, desk: &Desk, stored: &Stored) -> Result<(), DeskError> {
-    desk.epochs.touch(&stored.epoch);
     desk.keyring.shred(stored.object, ctx.now).await?;
     let id = RecordId::new(hex::text(&stored.object.0))?;
     let unit = Unit::new().delete(&kinds::UPLOADS, &id, stored.version);

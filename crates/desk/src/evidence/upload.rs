@@ -181,7 +181,6 @@ pub async fn expire(ctx: &Ctx, desk: &Desk) -> Result<u64, DeskError> {
             },
             // The key is gone already: a crash came before the bytes and the record were removed.
             Ok(None) => {
-                desk.epochs.touch(record.facts.text("epoch").unwrap_or_default());
                 desk.store.blobs().delete_and_prove(&super::recording_blob(object)?).await?;
                 let unit = Unit::new().delete(&kinds::UPLOADS, &record.id, record.version);
                 desk.store.units().commit(unit).await?;
@@ -193,7 +192,6 @@ pub async fn expire(ctx: &Ctx, desk: &Desk) -> Result<u64, DeskError> {
 }
 
 async fn end(ctx: &Ctx, desk: &Desk, stored: Stored) -> Result<(), DeskError> {
-    desk.epochs.touch(&stored.epoch);
     let slot = desk.uploads.slot(stored.object);
     let mut slot = lock(&slot).await?;
     *slot = None;

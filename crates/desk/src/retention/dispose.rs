@@ -83,7 +83,6 @@ async fn end(
     let handle: Handle =
         record.facts.text("handle").and_then(|text| text.parse().ok()).ok_or_else(corrupt)?;
     let (plan, latest) = disposing(&record.facts).ok_or_else(corrupt)?;
-    desk.epochs.touch(record.facts.text("epoch").ok_or_else(corrupt)?);
     let content = RecordId::new(record.facts.text("content").ok_or_else(corrupt)?)?;
     desk.keyring.shred(object, ctx.now).await?;
     let absent = delete_all(desk, object).await?;

@@ -1,66 +1,65 @@
 //! The end of epochs: a month's wrapping key goes when nothing of that month is left.
 //!
-//! Invariant: an epoch that may have ended is noted before the last of it goes and forgotten only
-//! once its key is gone or something of it is found. A process that has just begun does not know
-//! what an earlier one left undone, and looks at every month.
+//! Invariant: a month is watched until its key is gone. A process that has just begun does not know
+//! what an earlier one left undone, and watches every month that may have one.
 
 use crate::keyring::Keyring;
 use crate::{Ctx, Desk, DeskError, kinds};
 use jiff::{SignedDuration, ToSpan as _, tz::TimeZone};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
-use store::Query;
+use store::{Kind, Query};
 
-/// How many months back a process that has just begun looks. What is kept for longer ends its
-/// epoch when it goes.
-const MONTHS_BACK: usize = 120;
+/// How many months back a process that has just begun looks: longer than any category keeps.
+const MONTHS_BACK: usize = 12 * 20;
 
-/// Epochs that may have ended; `None` until all months were looked at once.
+/// Months whose key may still be there; `None` until the first sweep.
 #[derive(Debug, Default)]
 pub(crate) struct Epochs(Mutex<Option<BTreeSet<String>>>);
 
 impl Epochs {
-    /// Notes that something of an epoch goes.
-    pub(crate) fn touch(&self, epoch: &str) {
-        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(noted) = noted.as_mut() {
-            noted.insert(epoch.to_owned());
-        }
+    /// The months to be looked at, the present one among them.
+    fn watched(&self, ctx: &Ctx) -> BTreeSet<String> {
+        let mut watched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let watched = watched.get_or_insert_with(|| months(ctx));
+        watched.insert(Keyring::epoch_of(ctx.now));
+        watched.clone()
     }
 
     fn forget(&self, epoch: &str) {
-        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(noted) = noted.as_mut() {
-            noted.remove(epoch);
+        let mut watched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(watched) = watched.as_mut() {
+            watched.remove(epoch);
         }
-    }
-
-    fn noted(&self, ctx: &Ctx) -> BTreeSet<String> {
-        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        noted.get_or_insert_with(|| months(ctx)).clone()
     }
 }
 
 /// Ends the wrapping keys of months of which no recording and no upload is left.
 pub(super) async fn end(ctx: &Ctx, desk: &Desk) -> Result<(), DeskError> {
-    // An upload may still be about to begin in an epoch that was open less than two days ago.
+    // An upload may be about to begin in a month that was the present one less than two days ago.
     let two_days = SignedDuration::from_hours(48);
     let open = [Keyring::epoch_of(ctx.now), Keyring::epoch_of(ctx.now - two_days)];
-    for epoch in desk.epochs.noted(ctx).into_iter().filter(|epoch| !open.contains(epoch)) {
+    for epoch in desk.epochs.watched(ctx).into_iter().filter(|epoch| !open.contains(epoch)) {
         if desk.keyring.has_epoch(&epoch).await? {
-            let of = Query::over("by_epoch").equal(epoch.as_str());
-            let recordings = desk.store.records().count(&kinds::RECORDINGS, &of).await?;
-            let uploads = desk.store.records().count(&kinds::UPLOADS, &of).await?;
-            if recordings + uploads == 0 {
-                desk.keyring.end_epoch(&epoch, ctx.now).await?;
+            let used = is_used(desk, &kinds::RECORDINGS, &epoch).await?
+                || is_used(desk, &kinds::UPLOADS, &epoch).await?;
+            if used {
+                continue;
             }
+            desk.keyring.end_epoch(&epoch, ctx.now).await?;
         }
         desk.epochs.forget(&epoch);
     }
     Ok(())
 }
 
-/// The months before the present one, and it.
+/// Whether something of a kind belongs to an epoch. Looks for one, and does not count.
+async fn is_used(desk: &Desk, kind: Kind, epoch: &str) -> Result<bool, DeskError> {
+    let query = Query::over("by_epoch").equal(epoch).limit(1);
+    Ok(!desk.store.records().list(kind, &query).await?.records.is_empty())
+}
+
+/// The present month and those before it.
 fn months(ctx: &Ctx) -> BTreeSet<String> {
     let first = ctx.now.to_zoned(TimeZone::UTC).date().first_of_month();
     let back = std::iter::successors(Some(first), |month| month.checked_sub(1.month()).ok());

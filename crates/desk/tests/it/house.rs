@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use store::{Embedded, RealDisk, Store};
+use store::sim_disk::SimDisk;
+use store::{Disk, Embedded, Faults, Options, RealDisk, Store};
 use vault::{Random, RootKey};
 
 /// Numbers that look random, never repeat, and are the same in each run.
@@ -34,6 +35,7 @@ pub(crate) struct House {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) clock: Arc<ManualClock>,
     random: Arc<Counting>,
+    disk: Arc<dyn Disk>,
     pub(crate) store: Arc<Embedded>,
     pub(crate) desk: Arc<Desk>,
 }
@@ -71,28 +73,45 @@ pub(crate) fn start() -> Timestamp {
 
 impl House {
     pub(crate) async fn new() -> Self {
+        Self::on(Arc::new(RealDisk), Options::default()).await
+    }
+
+    /// A house whose blobs and keys lie on a disk that can fill up.
+    pub(crate) async fn on_simulated(disk: &Arc<SimDisk>) -> Self {
+        Self::on(Arc::clone(disk) as Arc<dyn Disk>, Options::default()).await
+    }
+
+    /// A house whose store can be stopped at any write.
+    pub(crate) async fn with_faults(faults: Arc<dyn Faults>) -> Self {
+        Self::on(Arc::new(RealDisk), Options { faults, ..Options::default() }).await
+    }
+
+    async fn on(disk: Arc<dyn Disk>, options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new(start()));
         let random = Arc::new(Counting::default());
-        let (store, desk) = open(folder.path(), &clock, &random, 7).await.unwrap();
+        let ground = (folder.path(), &disk, &options);
+        let (store, desk) = open(ground, &clock, &random, 7).await.unwrap();
         let ctx = desk.ctx(Actor::system(), "first-pack");
         desk::packs::apply(&ctx, &desk, london()).await.unwrap();
-        Self { folder, clock, random, store, desk }
+        Self { folder, clock, random, disk, store, desk }
     }
 
     /// Stops without goodbye and opens the same folder again.
     pub(crate) async fn restarted(self) -> Self {
-        let Self { folder, clock, random, store, desk } = self;
+        let Self { folder, clock, random, disk, store, desk } = self;
         drop((desk, store));
-        let (store, desk) = open(folder.path(), &clock, &random, 7).await.unwrap();
-        Self { folder, clock, random, store, desk }
+        let ground = (folder.path(), &disk, &Options::default());
+        let (store, desk) = open(ground, &clock, &random, 7).await.unwrap();
+        Self { folder, clock, random, disk, store, desk }
     }
 
     /// Stops, and tries to open the folder with another root key.
     pub(crate) async fn with_wrong_key(self) -> Result<(), DeskError> {
-        let Self { folder, clock, random, store, desk } = self;
+        let Self { folder, clock, random, disk, store, desk } = self;
         drop((desk, store));
-        open(folder.path(), &clock, &random, 8).await.map(|_| ())
+        let ground = (folder.path(), &disk, &Options::default());
+        open(ground, &clock, &random, 8).await.map(|_| ())
     }
 
     pub(crate) fn ctx(&self, role: &str, purpose: &str) -> Ctx {
@@ -159,12 +178,12 @@ impl House {
 }
 
 async fn open(
-    folder: &std::path::Path,
+    (folder, disk, options): (&std::path::Path, &Arc<dyn Disk>, &Options),
     clock: &Arc<ManualClock>,
     random: &Arc<Counting>,
     root: u8,
 ) -> Result<(Arc<Embedded>, Arc<Desk>), DeskError> {
-    let store = Arc::new(Embedded::open(folder, KINDS, Arc::new(RealDisk))?);
+    let store = Arc::new(Embedded::open_with(folder, KINDS, Arc::clone(disk), options)?);
     let opening = Opening {
         store: Arc::clone(&store) as Arc<dyn Store>,
         root: RootKey::from_bytes(&[root; 32]),

@@ -6,6 +6,7 @@
     reason = "tests fail loudly"
 )]
 
+mod full;
 mod house;
 mod keep;
 mod month;

@@ -1,7 +1,7 @@
 //! The audit: replays the ledger's deeds and judges each promise that can be judged from them.
 //!
-//! Invariant: a recording's standing is forgotten once its disposal was judged; of what is gone only
-//! the handle is remembered, so memory is 16 bytes for each recording that ever was.
+//! Invariant: a recording's standing is forgotten once its disposal was judged; of what is gone
+//! only the handle is remembered, so memory is 16 bytes for each recording that ever was.
 
 use super::{Breach, Deed, DeedKind, Finding, Verdict};
 use crate::evidence::Anchor;

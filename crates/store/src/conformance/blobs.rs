@@ -1,4 +1,6 @@
 //! Blobs: staged, resumed, published once, read, listed, proven absent.
+//!
+//! Invariant: what these cases ask holds on a folder and on an object store alike.
 
 use bytes::Bytes;
 

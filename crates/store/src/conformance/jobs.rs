@@ -1,4 +1,6 @@
 //! Jobs: due, leased, fenced, put off, parked.
+//!
+//! Invariant: no case depends on how long anything takes; time is given.
 
 use futures_util::future::try_join_all;
 use jiff::SignedDuration;

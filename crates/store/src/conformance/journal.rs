@@ -1,4 +1,6 @@
 //! The journal: order, reading on, erasing bodies.
+//!
+//! Invariant: no case asks for positions without gaps, which a cluster does not give.
 
 use futures_util::future::try_join_all;
 

@@ -1,4 +1,6 @@
 //! Keys: kept, shredded, never back.
+//!
+//! Invariant: a case that shreds looks for the key again after a replay.
 
 use futures_util::future::try_join_all;
 

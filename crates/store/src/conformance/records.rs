@@ -1,4 +1,6 @@
 //! Records: versions, orders, ranges, pages and counts.
+//!
+//! Invariant: every page asked for here is one that an index gives in order.
 
 use super::{
     Bench, Failure, ITEM, NOTE, cases, holds, id, is_conflict, is_refusal, ranked, refused, same,

@@ -1,4 +1,6 @@
 //! Units: all or nothing, in order, side by side.
+//!
+//! Invariant: a case that is refused looks whether anything of it was written.
 
 use futures_util::future::{join, try_join_all};
 

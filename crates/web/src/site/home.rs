@@ -36,10 +36,7 @@ pub(super) async fn show(State(site): State<Arc<Site>>) -> Result<Response, Prob
     let pack = &applied.pack;
     let counted = desk::log::figures(&site.desk).await?;
     let figures = vec![
-        Figure {
-            number: when::count(counted.received),
-            words: "recordings taken in".to_owned(),
-        },
+        Figure { number: when::count(counted.received), words: "recordings taken in".to_owned() },
         Figure {
             number: when::count(counted.disposed),
             words: "recordings deleted because their time was up".to_owned(),

@@ -8,6 +8,7 @@ mod guard;
 mod house;
 mod ledger;
 mod media;
+mod month;
 mod resume;
 mod site;
 mod tus;

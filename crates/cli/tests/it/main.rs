@@ -1,0 +1,110 @@
+//! The binary as a newcomer, a data-protection officer and an auditor would run it.
+#![expect(clippy::unwrap_used, reason = "tests fail loudly")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn bluelamp(words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_bluelamp")).args(words).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr)
+}
+
+fn check(words: &[&str], code: i32, says: &str) {
+    let output = bluelamp(words);
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(code), "{words:?}: {said}");
+    assert!(said.contains(says), "{words:?} does not say `{says}`: {said}");
+}
+
+fn packs(name: &str) -> String {
+    format!("{}/../../{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn a_sound_pack_is_said_to_be_sound_and_ten_mistakes_are_ten() {
+    check(&["pack", "check", &packs("packs/london")], 0, "is sound: 12 promises");
+    let faulty = packs("crates/pack/tests/it/fixtures/ten-mistakes");
+    check(&["pack", "check", &faulty], 1, "10 mistakes");
+    let lines = bluelamp(&["--json", "pack", "check", &faulty]);
+    let lines = String::from_utf8(lines.stdout).unwrap();
+    let errors = lines.lines().filter(|line| line.contains("\"severity\":\"error\"")).count();
+    assert_eq!(errors, 10, "{lines}");
+}
+
+#[test]
+fn what_cannot_be_carried_out_says_what_to_do_and_exits_3() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().to_str().unwrap();
+    check(&["verify", empty], 3, "this is not an export");
+    check(&["pack", "check", empty], 3, "holds no pack");
+    check(&["work", "--data", empty, "--passphrase", "x"], 3, "`bluelamp init` makes one");
+    check(&["demo", "--data", empty, "--at", "tomorrow"], 3, "write +32d or +12h");
+    check(&["pack", "explain", "BL9999"], 3, "no diagnostic");
+    check(&["no-such-command"], 2, "unrecognized subcommand");
+}
+
+#[test]
+fn notices_are_rendered_from_the_pack() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    check(&["pack", "render", &packs("packs/london"), "--out", out], 0, "wrote");
+    let text = std::fs::read_to_string(folder.path().join("body-worn-video.adult.txt")).unwrap();
+    assert!(text.contains("31 days"), "{text}");
+}
+
+#[test]
+fn the_demo_shows_a_month_and_its_export_is_checked_by_another_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("demo");
+    let data = data.to_str().unwrap();
+    let words = ["demo", "--data", data, "--port", "0", "--at", "+32d", "--exit"];
+    check(&words, 0, "kept        bwv-31-days");
+    assert!(std::fs::read_dir(format!("{data}/camera")).unwrap().next().is_none(), "released");
+
+    let export = format!("{data}/export");
+    let key = std::fs::read_to_string(format!("{export}/vkey.txt")).unwrap();
+    check(&["verify", &export, "--key", &key], 0, "kept        bwv-no-edit");
+    // Begun again, the demo goes on where it stood.
+    check(&["demo", "--data", data, "--port", "0", "--exit"], 0, "32 days ahead");
+    wrong_passphrase(data);
+
+    let path = Path::new(&export).join("tile/entries/000.p");
+    let bundle = std::fs::read_dir(path).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = std::fs::read(&bundle).unwrap();
+    let middle = bytes.len() / 2;
+    *bytes.get_mut(middle).unwrap() ^= 1;
+    std::fs::write(&bundle, bytes).unwrap();
+    check(&["verify", &export], 1, "tile/entries/000.p/");
+}
+
+fn wrong_passphrase(data: &str) {
+    let words = ["work", "--data", data, "--passphrase", "not it"];
+    check(&words, 3, "does not open with this passphrase");
+    let words = ["init", "--data", data, "--passphrase", "x", "--pack", &packs("packs/london")];
+    check(&words, 3, "holds a root key already");
+}
+
+#[test]
+fn a_data_folder_of_ones_own_takes_docks_and_is_worked_and_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let data = path("data");
+    let place = ["--data", &data, "--passphrase", "a long enough passphrase"];
+    let with = |words: &[&str]| words.iter().chain(&place).copied().collect::<Vec<_>>().join("\n");
+    let run = |words: &[&str], says: &str| {
+        let line = with(words);
+        check(&line.split('\n').collect::<Vec<_>>(), 0, says);
+    };
+    run(&["init", "--pack", &packs("packs/london")], "The ledger's public key");
+    run(&["add-dock", "east", "--token-file", &path("east.token")], "Registered east");
+    run(&["work"], "jobs done");
+    run(&["export", &path("export")], "Check it with");
+    check(&["verify", &path("export")], 0, "not checked");
+    let token = std::fs::read_to_string(path("east.token")).unwrap();
+    assert_eq!(token.lines().count(), 2);
+    assert!(token.starts_with("east."));
+}
