@@ -4,32 +4,9 @@
 
 use pack::Source;
 
-macro_rules! london {
-    ($($path:literal),+ $(,)?) => {
-        vec![$(Source {
-            path: $path.to_owned(),
-            text: include_str!(concat!("../../../packs/london/", $path)).to_owned(),
-        }),+]
-    };
-}
-
 /// The sources of the London pack.
 pub(crate) fn sources() -> Vec<Source> {
-    london![
-        "pack.yaml",
-        "controllers.yaml",
-        "law.yaml",
-        "purposes.yaml",
-        "activities.yaml",
-        "retention.yaml",
-        "categories.yaml",
-        "holds.yaml",
-        "roles.yaml",
-        "promises.yaml",
-        "wording/body-worn-video.adult.md",
-        "wording/body-worn-video.child.md",
-        "wording/body-worn-video.sign.md",
-    ]
+    include!("../../../packs/london.rs")
 }
 
 #[cfg(test)]

@@ -40,31 +40,8 @@ pub(crate) struct House {
     pub(crate) desk: Arc<Desk>,
 }
 
-macro_rules! london {
-    ($($path:literal),+ $(,)?) => {
-        vec![$(Source {
-            path: $path.to_owned(),
-            text: include_str!(concat!("../../../../packs/london/", $path)).to_owned(),
-        }),+]
-    };
-}
-
 pub(crate) fn london() -> Vec<Source> {
-    london![
-        "pack.yaml",
-        "controllers.yaml",
-        "law.yaml",
-        "purposes.yaml",
-        "activities.yaml",
-        "retention.yaml",
-        "categories.yaml",
-        "holds.yaml",
-        "roles.yaml",
-        "promises.yaml",
-        "wording/body-worn-video.adult.md",
-        "wording/body-worn-video.child.md",
-        "wording/body-worn-video.sign.md",
-    ]
+    include!("../../../../packs/london.rs")
 }
 
 pub(crate) fn start() -> Timestamp {

@@ -10,7 +10,7 @@ use desk::docks::Dock;
 use desk::{Actor, Desk, ManualClock, Opening};
 use http_body_util::{BodyExt as _, Collected};
 use jiff::{SignedDuration, Timestamp};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::{Embedded, RealDisk};
@@ -304,21 +304,7 @@ fn personas() -> Vec<Persona> {
 
 /// The files of the pack `london`.
 fn pack_sources() -> Vec<pack::Source> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../packs/london");
-    let mut sources = Vec::new();
-    for folder in ["", "wording"] {
-        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
-            let path = entry.unwrap().path();
-            let known = path.extension().is_some_and(|ending| ending == "yaml" || ending == "md");
-            if !known {
-                continue;
-            }
-            let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
-            sources
-                .push(pack::Source { path: name, text: std::fs::read_to_string(&path).unwrap() });
-        }
-    }
-    sources
+    include!("../../../../packs/london.rs")
 }
 
 /// An instant.

@@ -1,0 +1,27 @@
+// The files of the London pack, in one list, for whoever wants them inside a binary or a test:
+// `include!` this file. A test of the binary holds the list against the folder.
+{
+    macro_rules! london {
+        ($($path:literal),+ $(,)?) => {
+            vec![$(::pack::Source {
+                path: $path.to_owned(),
+                text: include_str!(concat!("london/", $path)).to_owned(),
+            }),+]
+        };
+    }
+    london![
+        "activities.yaml",
+        "categories.yaml",
+        "controllers.yaml",
+        "holds.yaml",
+        "law.yaml",
+        "pack.yaml",
+        "promises.yaml",
+        "purposes.yaml",
+        "retention.yaml",
+        "roles.yaml",
+        "wording/body-worn-video.adult.md",
+        "wording/body-worn-video.child.md",
+        "wording/body-worn-video.sign.md",
+    ]
+}
