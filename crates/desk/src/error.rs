@@ -111,6 +111,11 @@ impl DeskError {
         Self::Invalid { what, must: must.into() }
     }
 
+    /// Whether there is no room left on the disk.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Full))
+    }
+
     /// Whether somebody else's write got in between.
     pub(crate) fn is_conflict(&self) -> bool {
         matches!(self, Self::Store(StoreError::Conflict { .. }))

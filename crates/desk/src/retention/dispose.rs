@@ -49,7 +49,21 @@ pub(super) async fn carry_out(
     let id = RecordId::new(hex::text(&held.object.0))?;
     let record = desk.store.records().read(&kinds::RECORDINGS, &id).await?;
     let record = record.ok_or(DeskError::Corrupt("recording"))?;
-    end(ctx, desk, licence, held.object, record).await
+    let disposing = disposing(&record.facts).ok_or(DeskError::Corrupt("recording"))?;
+    end(ctx, desk, licence, held.object, record, disposing).await
+}
+
+/// Disposes of a record whose key was shredded before: an older copy of the database brought it
+/// back, without what could be read of it. There is no plan for it but the shred journal.
+pub(super) async fn take_up_keyless(
+    ctx: &Ctx,
+    desk: &Desk,
+    licence: &Licence,
+    object: ObjectId,
+    record: Record,
+) -> Result<(), DeskError> {
+    let began = disposing(&record.facts).unwrap_or(([0; 32], ctx.now));
+    end(ctx, desk, licence, object, record, began).await
 }
 
 /// Completes every disposal that was begun and not finished, as after a crash.
@@ -64,7 +78,8 @@ pub(super) async fn take_up(ctx: &Ctx, desk: &Desk, licence: &Licence) -> Result
         for record in page.records {
             let object = hex::bytes(record.id.as_str()).map(ObjectId);
             let object = object.ok_or(DeskError::Corrupt("recording"))?;
-            end(ctx, desk, licence, object, record).await?;
+            let began = disposing(&record.facts).ok_or(DeskError::Corrupt("recording"))?;
+            end(ctx, desk, licence, object, record, began).await?;
             completed += 1;
         }
     }
@@ -78,11 +93,11 @@ async fn end(
     licence: &Licence,
     object: ObjectId,
     record: Record,
+    (plan, latest): ([u8; 32], Timestamp),
 ) -> Result<(), DeskError> {
     let corrupt = || DeskError::Corrupt("recording");
     let handle: Handle =
         record.facts.text("handle").and_then(|text| text.parse().ok()).ok_or_else(corrupt)?;
-    let (plan, latest) = disposing(&record.facts).ok_or_else(corrupt)?;
     let content = RecordId::new(record.facts.text("content").ok_or_else(corrupt)?)?;
     desk.keyring.shred(object, ctx.now).await?;
     let absent = delete_all(desk, object).await?;

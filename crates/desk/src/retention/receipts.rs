@@ -56,7 +56,8 @@ pub async fn receipts(
     desk: &Desk,
     after: Option<&str>,
 ) -> Result<(Vec<DisposalReceipt>, Option<String>), DeskError> {
-    let after = after.map(Cursor::parse).transpose()?;
+    let after = after.map(Cursor::parse).transpose();
+    let after = after.map_err(|_| DeskError::invalid("the page", "one that a link leads to"))?;
     let query = Query::over("disposed").descending().limit(50).after(after);
     let page = desk.store.records().list(&kinds::RECEIPTS, &query).await?;
     let mut receipts = Vec::with_capacity(page.records.len());

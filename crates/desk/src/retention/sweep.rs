@@ -1,9 +1,10 @@
 //! The sweep: find what is due, plan, carry out.
 //!
 //! Invariant: its cost follows what is due, not what is held: it reads the index of what is due,
-//! from the earliest up to now, and nothing else.
+//! from the earliest up to now, and nothing else. A recording that cannot be read is reported and
+//! keeps no other from going.
 
-use super::dispose::{begin, carry_out, take_up};
+use super::dispose::{begin, carry_out, take_up, take_up_keyless};
 use super::epochs;
 use crate::ctx::authorise;
 use crate::evidence::{ACTIVITY, Held, open_record, store_as};
@@ -15,7 +16,7 @@ use jiff::Timestamp;
 use ledger::Verb;
 use pack::Act;
 use rules::retention::{Candidate, Clock, DisposalPlan};
-use store::{BlobName, Query, StoreError, Unit};
+use store::{BlobName, Cursor, Query, Record, StoreError, Unit};
 use vault::ObjectId;
 
 /// How many recordings one plan looks at.
@@ -43,8 +44,8 @@ pub struct Swept {
 pub async fn plan(ctx: &Ctx, desk: &Desk) -> Result<DisposalPlan, DeskError> {
     let licence = authorise(ctx, desk, Act::PlanDisposal).await?;
     let clock = Clock::of(&licence.applied.pack, ACTIVITY)?;
-    let due = due(ctx, desk).await?;
-    Ok(decide(ctx, &licence, &clock, &due))
+    let due = due(ctx, desk, None).await?;
+    Ok(decide(ctx, &licence, &clock, &due.held))
 }
 
 /// Disposes of everything that is due.
@@ -52,15 +53,22 @@ pub async fn plan(ctx: &Ctx, desk: &Desk) -> Result<DisposalPlan, DeskError> {
 /// # Errors
 ///
 /// [`DeskError::Refused`]; [`DeskError::Store`]. What was begun is taken up by the next sweep.
+/// [`DeskError::Corrupt`] where some could not be read; everything else that was due is gone then.
 pub async fn sweep(ctx: &Ctx, desk: &Desk) -> Result<Swept, DeskError> {
     rules::promise!("bwv-31-days");
     let licence = authorise(ctx, desk, Act::Dispose).await?;
     let clock = Clock::of(&licence.applied.pack, ACTIVITY)?;
     let mut swept = Swept { completed: take_up(ctx, desk, &licence).await?, ..Swept::default() };
+    let (mut cursor, mut unreadable) = (None, 0_u64);
     for _ in 0..PLANS_MAX {
-        let due = due(ctx, desk).await?;
-        let plan = decide(ctx, &licence, &clock, &due);
-        for held in due.iter().filter(|held| is_spared(&plan, held)) {
+        let due = due(ctx, desk, cursor).await?;
+        unreadable += due.unreadable;
+        for (object, record) in due.keyless {
+            take_up_keyless(ctx, desk, &licence, object, record).await?;
+            swept.completed += 1;
+        }
+        let plan = decide(ctx, &licence, &clock, &due.held);
+        for held in due.held.iter().filter(|held| is_spared(&plan, held)) {
             // The index was out of step, as after a change of policy: bring it up to date.
             let unit = store_as(desk, &licence.applied.pack, held, Some(held.version), Unit::new());
             match desk.store.units().commit(unit?).await {
@@ -69,37 +77,72 @@ pub async fn sweep(ctx: &Ctx, desk: &Desk) -> Result<Swept, DeskError> {
             }
         }
         swept.spared += plan.spared.len() as u64;
-        if plan.disposals.is_empty() {
+        swept.disposed += dispose_planned(ctx, desk, &licence, &plan, due.held).await?;
+        cursor = due.next;
+        if cursor.is_none() {
             break;
-        }
-        let digest = record_plan(ctx, desk, &licence, &plan).await?;
-        for mut held in due {
-            if is_spared(&plan, &held) {
-                continue;
-            }
-            // Somebody's hold may have come in between: then the version differs, and it stays.
-            let latest = limit(&plan, &held);
-            if begin(desk, &licence, &mut held, (digest, latest)).await? {
-                carry_out(ctx, desk, &licence, &held).await?;
-                swept.disposed += 1;
-            }
         }
     }
     epochs::end(ctx, desk).await?;
+    if unreadable > 0 {
+        tracing::error!(unreadable, "recordings that are due cannot be read");
+        return Err(DeskError::Corrupt("recording that is due"));
+    }
     Ok(swept)
 }
 
-/// The recordings that the index says are due, earliest first.
-async fn due(ctx: &Ctx, desk: &Desk) -> Result<Vec<Held>, DeskError> {
+/// Carries a plan out; says how many recordings went.
+async fn dispose_planned(
+    ctx: &Ctx,
+    desk: &Desk,
+    licence: &Licence,
+    plan: &DisposalPlan,
+    due: Vec<Held>,
+) -> Result<u64, DeskError> {
+    if plan.disposals.is_empty() {
+        return Ok(0);
+    }
+    let digest = record_plan(ctx, desk, licence, plan).await?;
+    let mut disposed = 0;
+    for mut held in due {
+        if is_spared(plan, &held) {
+            continue;
+        }
+        // Somebody's hold may have come in between: then the version differs, and it stays.
+        let latest = limit(plan, &held);
+        if begin(desk, licence, &mut held, (digest, latest)).await? {
+            carry_out(ctx, desk, licence, &held).await?;
+            disposed += 1;
+        }
+    }
+    Ok(disposed)
+}
+
+/// A page of what the index says is due.
+struct Due {
+    held: Vec<Held>,
+    /// Records whose key was shredded: they came back with an older copy of the database.
+    keyless: Vec<(ObjectId, Record)>,
+    /// How many could not be read.
+    unreadable: u64,
+    next: Option<Cursor>,
+}
+
+/// The recordings that the index says are due, earliest first, from where the page before ended.
+async fn due(ctx: &Ctx, desk: &Desk, after: Option<Cursor>) -> Result<Due, DeskError> {
     let now = ctx.now.as_microsecond();
-    let query = Query::over("due").from(i64::MIN).until(now.saturating_add(1)).limit(PLAN_MAX);
+    let query = Query::over("due").from(i64::MIN).until(now.saturating_add(1));
+    let query = query.limit(PLAN_MAX).after(after);
     let page = desk.store.records().list(&kinds::RECORDINGS, &query).await?;
-    let mut due = Vec::with_capacity(page.records.len());
+    let mut due = Due { held: Vec::new(), keyless: Vec::new(), unreadable: 0, next: page.next };
     for record in page.records {
         let object = hex::bytes(record.id.as_str()).map(ObjectId);
         let object = object.ok_or(DeskError::Corrupt("recording"))?;
-        if let Some(held) = open_record(&desk.keyring, object, record).await? {
-            due.push(held);
+        match open_record(&desk.keyring, object, record.clone()).await {
+            Ok(Some(held)) => due.held.push(held),
+            Ok(None) => due.keyless.push((object, record)),
+            Err(DeskError::Store(error)) => return Err(error.into()),
+            Err(_) => due.unreadable += 1,
         }
     }
     Ok(due)

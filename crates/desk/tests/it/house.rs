@@ -83,6 +83,16 @@ impl House {
         Self { folder, clock, random, disk, store, desk }
     }
 
+    /// Stops, lets `change` work on the folder, and opens it again.
+    pub(crate) async fn restored(self, change: impl FnOnce(&std::path::Path)) -> Self {
+        let Self { folder, clock, random, disk, store, desk } = self;
+        drop((desk, store));
+        change(folder.path());
+        let ground = (folder.path(), &disk, &Options::default());
+        let (store, desk) = open(ground, &clock, &random, 7).await.unwrap();
+        Self { folder, clock, random, disk, store, desk }
+    }
+
     /// Stops, and tries to open the folder with another root key.
     pub(crate) async fn with_wrong_key(self) -> Result<(), DeskError> {
         let Self { folder, clock, random, disk, store, desk } = self;

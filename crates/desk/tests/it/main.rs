@@ -11,5 +11,6 @@ mod house;
 mod keep;
 mod month;
 mod receive;
+mod restore;
 mod tamper;
 mod view;
