@@ -39,7 +39,7 @@ pub(crate) struct Options {
     exit: bool,
 }
 
-pub(crate) async fn run(options: Options, speak: &Speak) -> Result<bool> {
+pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
     let ahead = options.at.as_deref().map(ahead).transpose()?;
     std::fs::create_dir_all(&options.data)
         .with_context(|| format!("cannot make the folder `{}`", options.data.display()))?;
@@ -123,7 +123,7 @@ async fn dock_clips(
     data: &Path,
     server: &str,
     token: &str,
-    speak: &Speak,
+    speak: Speak,
 ) -> Result<()> {
     let camera = data.join("camera");
     let salt = desk.now().to_string();
@@ -131,7 +131,7 @@ async fn dock_clips(
     if !made {
         speak.say("(ffmpeg is not installed: the demo goes without its longer clip)", &"".into());
     }
-    let agent = Agent::new(server, token, &desk::log::verifier_key(desk), *speak)?
+    let agent = Agent::new(server, token, &desk::log::verifier_key(desk), speak)?
         .keeping_receipts(Some(data.join("receipts")));
     let docked = agent.dock_folder(&camera).await?;
     if docked.failed > 0 || docked == Docked::default() {
@@ -165,7 +165,7 @@ async fn move_on(
     ahead: SignedDuration,
     data: &Path,
     server: &str,
-    speak: &Speak,
+    speak: Speak,
 ) -> Result<bool> {
     let missing = ahead - clock.offset();
     let worked = desk::jobs::live_through(desk, missing, |stride| clock.advance(stride)).await?;
@@ -196,7 +196,7 @@ async fn move_on(
     Ok(report.holds())
 }
 
-fn show(server: &str, data: &Path, clock: &MovedClock, speak: &Speak) {
+fn show(server: &str, data: &Path, clock: &MovedClock, speak: Speak) {
     let days = clock.offset().as_hours() / 24;
     let clock = if days > 0 { format!("{days} days ahead of yours") } else { "yours".to_owned() };
     let words = format!(

@@ -36,7 +36,7 @@ pub(crate) struct Options {
     /// The folder to watch: the camera's storage.
     #[arg(long)]
     watch: PathBuf,
-    /// The server, such as https://bluelamp.example.
+    /// The server's address, with its scheme.
     #[arg(long)]
     server: String,
     /// The file that `bluelamp add-dock` wrote: the token, then the server's key.
@@ -57,35 +57,32 @@ pub(crate) struct Options {
 }
 
 /// `bluelamp add-dock`.
-pub(crate) async fn add(options: AddOptions, speak: &Speak) -> Result<bool> {
+pub(crate) async fn add(options: AddOptions, speak: Speak) -> Result<bool> {
     let desk = options.place.open().await?;
     let ctx = desk.ctx(desk::Actor::new("console", "evidence-manager"), "accountability");
     let dock = Dock { id: options.id, checksums_required: !options.station };
     let token = desk::docks::register(&ctx, &desk, &dock).await?;
     let key = desk::log::verifier_key(&desk);
-    match &options.token_file {
-        Some(path) => {
-            crate::house::write_private(path, format!("{token}\n{key}\n").as_bytes())?;
-            let words = format!("Registered {}; its token is in {}.", dock.id, path.display());
-            speak.say(&words, &serde_json::json!({ "dock": dock.id }));
-        }
-        None => {
-            let words = format!("Registered {}. Its token, shown this once:\n{token}", dock.id);
-            let value = serde_json::json!({ "dock": dock.id, "token": token, "key": key });
-            speak.say(&words, &value);
-        }
+    if let Some(path) = &options.token_file {
+        crate::house::write_private(path, format!("{token}\n{key}\n").as_bytes())?;
+        let words = format!("Registered {}; its token is in {}.", dock.id, path.display());
+        speak.say(&words, &serde_json::json!({ "dock": dock.id }));
+    } else {
+        let words = format!("Registered {}. Its token, shown this once:\n{token}", dock.id);
+        let value = serde_json::json!({ "dock": dock.id, "token": token, "key": key });
+        speak.say(&words, &value);
     }
     Ok(true)
 }
 
 /// `bluelamp dock`.
-pub(crate) async fn run(options: Options, speak: &Speak) -> Result<bool> {
+pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
     let text = std::fs::read_to_string(&options.token_file)
         .with_context(|| format!("the token file `{}`", options.token_file.display()))?;
     let mut lines = text.lines();
     let token = lines.next().context("the token file is empty")?.trim();
     let key = lines.next().context("the token file has no second line: the server's key")?;
-    let agent = Agent::new(&options.server, token, key.trim(), *speak)?
+    let agent = Agent::new(&options.server, token, key.trim(), speak)?
         .describing(&options.camera, &options.officer)
         .keeping_receipts(options.receipts);
     loop {

@@ -58,7 +58,7 @@ impl Sink for Folder {
     }
 }
 
-pub(crate) async fn run(options: Options, speak: &Speak) -> Result<bool> {
+pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
     let mut folder = Folder::make(&options.out)?;
     let desk = options.place.open().await?;
     let ctx = desk.ctx(desk::Actor::new("console", "auditor"), "accountability");

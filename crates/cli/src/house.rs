@@ -122,9 +122,9 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// `bluelamp init`.
-pub(crate) async fn init(options: InitOptions, speak: &Speak) -> Result<bool> {
+pub(crate) async fn init(options: InitOptions, speak: Speak) -> Result<bool> {
     let sources = crate::packs::read_folder(&options.pack)?;
-    if !crate::packs::check(&sources, speak)? {
+    if !crate::packs::check(&sources, speak) {
         return Ok(false);
     }
     if !options.place.make(&options.origin, PassphraseCost::DEFAULT)? {

@@ -74,9 +74,9 @@ fn main() -> ExitCode {
     speak::start_logging();
     let speak = speak::Speak { json: cli.json };
     let outcome = match cli.command {
-        Command::Pack(command) => packs::run(command, &speak),
-        Command::Verify(options) => verify::run(&options, &speak),
-        other => in_runtime(other, &speak),
+        Command::Pack(command) => packs::run(command, speak),
+        Command::Verify(options) => verify::run(&options, speak),
+        other => in_runtime(other, speak),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -89,7 +89,7 @@ fn main() -> ExitCode {
 }
 
 /// Runs a command that needs the network or the store.
-fn in_runtime(command: Command, speak: &speak::Speak) -> anyhow::Result<bool> {
+fn in_runtime(command: Command, speak: speak::Speak) -> anyhow::Result<bool> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match command {

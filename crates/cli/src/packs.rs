@@ -40,9 +40,9 @@ pub(crate) enum Command {
     Schema,
 }
 
-pub(crate) fn run(command: Command, speak: &Speak) -> Result<bool> {
+pub(crate) fn run(command: Command, speak: Speak) -> Result<bool> {
     match command {
-        Command::Check { folder } => check(&read_folder(&folder)?, speak),
+        Command::Check { folder } => Ok(check(&read_folder(&folder)?, speak)),
         Command::Render { folder, out } => render(&folder, &out, speak),
         Command::Explain { code } => {
             let text = pack::explain(&code)
@@ -58,7 +58,7 @@ pub(crate) fn run(command: Command, speak: &Speak) -> Result<bool> {
 }
 
 /// Compiles for today and says what is wrong; `true` where nothing is.
-pub(crate) fn check(sources: &[Source], speak: &Speak) -> Result<bool> {
+pub(crate) fn check(sources: &[Source], speak: Speak) -> bool {
     let today = crate::edge::now().to_zoned(TimeZone::UTC).date();
     let (pack, diagnostics) = pack::compile(sources, today);
     for diagnostic in &diagnostics {
@@ -80,10 +80,10 @@ pub(crate) fn check(sources: &[Source], speak: &Speak) -> Result<bool> {
         "sound": pack.is_some(), "errors": errors, "warnings": warnings,
     });
     speak.say(&words, &value);
-    Ok(pack.is_some())
+    pack.is_some()
 }
 
-fn show(diagnostic: &Diagnostic, sources: &[Source], speak: &Speak) {
+fn show(diagnostic: &Diagnostic, sources: &[Source], speak: Speak) {
     if speak.json {
         let error = diagnostic.severity == pack::Severity::Error;
         let severity = if error { "error" } else { "warning" };
@@ -124,7 +124,7 @@ fn show(diagnostic: &Diagnostic, sources: &[Source], speak: &Speak) {
     eprintln!("{report:?}");
 }
 
-fn render(folder: &Path, out: &Path, speak: &Speak) -> Result<bool> {
+fn render(folder: &Path, out: &Path, speak: Speak) -> Result<bool> {
     let sources = read_folder(folder)?;
     let today = crate::edge::now().to_zoned(TimeZone::UTC).date();
     let (pack, diagnostics) = pack::compile(&sources, today);

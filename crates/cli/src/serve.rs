@@ -33,7 +33,7 @@ pub(crate) struct WorkOptions {
     place: Place,
 }
 
-pub(crate) async fn run(options: Options, speak: &Speak) -> Result<bool> {
+pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
     let desk = options.place.open().await?;
     let listener = listen(options.listen).await?;
     let address = listener.local_addr()?;
@@ -44,7 +44,7 @@ pub(crate) async fn run(options: Options, speak: &Speak) -> Result<bool> {
     Ok(true)
 }
 
-pub(crate) async fn work(options: WorkOptions, speak: &Speak) -> Result<bool> {
+pub(crate) async fn work(options: WorkOptions, speak: Speak) -> Result<bool> {
     let desk = options.place.open().await?;
     let worked = desk::jobs::work(&desk, "console").await?;
     let words = format!(

@@ -15,7 +15,7 @@ pub(crate) struct Speak {
 
 impl Speak {
     /// Says a result: words, or the JSON object.
-    pub(crate) fn say(&self, words: &str, value: &Value) {
+    pub(crate) fn say(self, words: &str, value: &Value) {
         if self.json {
             println!("{value}");
         } else if !words.is_empty() {
@@ -24,7 +24,7 @@ impl Speak {
     }
 
     /// Says why a command could not be carried out.
-    pub(crate) fn failure(&self, error: &anyhow::Error) {
+    pub(crate) fn failure(self, error: &anyhow::Error) {
         if self.json {
             println!("{}", serde_json::json!({ "error": format!("{error:#}") }));
         }
@@ -32,7 +32,7 @@ impl Speak {
     }
 
     /// A bar for work on so many bytes; silent for machines.
-    pub(crate) fn bytes(&self, size_bytes: u64, what: &str) -> ProgressBar {
+    pub(crate) fn bytes(self, size_bytes: u64, what: &str) -> ProgressBar {
         if self.json {
             return ProgressBar::hidden();
         }

@@ -57,7 +57,7 @@ fn collect(top: &Path, folder: &Path, paths: &mut Vec<String>) {
     }
 }
 
-pub(crate) fn run(options: &Options, speak: &Speak) -> Result<bool> {
+pub(crate) fn run(options: &Options, speak: Speak) -> Result<bool> {
     let mut earlier = Vec::new();
     for path in &options.earlier {
         let note = std::fs::read_to_string(path);
@@ -70,7 +70,7 @@ pub(crate) fn run(options: &Options, speak: &Speak) -> Result<bool> {
 }
 
 /// Says a report: for people as a list, for machines as one object.
-pub(crate) fn say(report: &Report, speak: &Speak) {
+pub(crate) fn say(report: &Report, speak: Speak) {
     let verdicts: Vec<_> = report
         .verdicts
         .iter()

@@ -143,7 +143,7 @@ impl From<DeskError> for Problem {
                 let title = "Nothing can be done yet";
                 new(S::SERVICE_UNAVAILABLE, "no-policy", title).header(RETRY_AFTER, 60)
             }
-            DeskError::Store(store) if is_full(&store) => {
+            full if full.is_full() => {
                 let detail = "What is held already is safe. Free some space and try again.";
                 Self::new(S::INSUFFICIENT_STORAGE, "full", "There is no space left", detail)
             }
@@ -227,12 +227,6 @@ fn refused(said: &str) -> Problem {
 fn busy(said: String) -> Problem {
     let title = "We are busy";
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", title, said).header(RETRY_AFTER, 2)
-}
-
-/// Whether the store said that no space is left. The store's type is the desk's own affair, so its
-/// words are what there is to go by; a test holds them.
-fn is_full(error: &impl Display) -> bool {
-    error.to_string() == "the disk is full"
 }
 
 /// A message as a sentence: capital letter, full stop, no code marks.

@@ -67,10 +67,9 @@ pub(super) fn all() -> Vec<Persona> {
 
 /// Everyone, for the console.
 pub(super) fn listed() -> String {
-    PEOPLE
-        .iter()
-        .map(|(_, name, _, role, _, about)| format!("  {name:14} {role:17} {about}\n"))
-        .collect()
+    let lines = PEOPLE.iter();
+    let lines = lines.map(|(_, name, _, role, _, about)| format!("  {name:14} {role:17} {about}"));
+    lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 
 /// An act by one of them, now.

@@ -17,7 +17,7 @@ pub(super) const EXTENSIONS: &str = "creation,checksum,termination,expiration";
 pub(super) const ALGORITHM: &str = "sha256";
 
 /// The longest file, in bytes: the desk's own limit, 256 GiB.
-pub(super) const MAX_SIZE: u64 = 256 << 30;
+pub(super) const MAX_SIZE: u64 = desk::evidence::RECORDING_MAX_BYTES;
 
 /// The longest `Upload-Metadata`, in bytes.
 const METADATA_MAX_BYTES: usize = 4 << 10;

@@ -69,10 +69,7 @@ pub(super) async fn list(
     }
     let found = desk::retention::receipts(&site.desk, after.as_deref()).await;
     let (receipts, next) = match found {
-        // The only thing that was asked of the store besides reading is to understand the cursor.
-        Err(DeskError::Store(error)) if after.is_some() && !error.is_passing() => {
-            return Err(lost());
-        }
+        Err(DeskError::Invalid { .. }) => return Err(lost()),
         found => found?,
     };
     let frame = Frame::public(&site, "Receipts of deletions").under("receipts");
@@ -94,6 +91,7 @@ pub(super) async fn show(
     let rows = vec![
         Row::code("Recording's handle", receipt.handle),
         Row::new("Deleted", when::minute(receipt.disposed_at)),
+        Row::new("Its limit was", when::minute(receipt.latest)),
         Row::new("By rule", format!("{}, version {}", receipt.rule, receipt.rule_version)),
         Row::new("Objects deleted", looked),
         Row::code("Digest of the plan it stood in", receipt.plan),
