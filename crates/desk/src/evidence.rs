@@ -8,6 +8,7 @@ mod claim;
 mod finish;
 mod keep;
 mod list;
+mod receipt;
 mod recording;
 mod recover;
 mod stream;
@@ -16,9 +17,9 @@ mod view;
 
 pub use append::append;
 pub use claim::{Claim, RECORDING_MAX_BYTES};
-pub use finish::{Receipt, receipt, released};
 pub use keep::{categorise, hold, release_hold, uncategorise};
 pub use list::{Listing, Shown, Sort, list, show};
+pub use receipt::{Receipt, receipt, released};
 pub use recording::{Categorised, HoldOn, ReceiptGiven, Recording, State};
 pub use upload::{Progress, expire, open, progress, terminate};
 pub use view::{View, view};

@@ -6,16 +6,14 @@
 //! recording, but does make a second receipt.
 
 use super::claim::Claim;
-use super::recording::{
-    ACTIVITY, Held, ReceiptGiven, Recording, State, content_token, load, store_as,
-};
+use super::receipt::{given, note};
+use super::recording::{ACTIVITY, Held, Recording, State, content_token, load, store_as};
 use super::recording_blob;
 use super::stream::{Live, digest};
-use super::upload::{self, Progress, Stored, UPLOAD_LIFE, find};
+use super::upload::{self, Progress, Stored, UPLOAD_LIFE};
 use super::view::{open_chunks, open_sealed};
 use crate::ctx::authorise;
-use crate::docks::Dock;
-use crate::journal::{self, Draft, entry_under, handle_of};
+use crate::journal::{self, Draft, entry_under};
 use crate::{Ctx, Desk, DeskError, Licence, hex, kinds};
 use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
@@ -27,13 +25,6 @@ use store::{Facts, RecordId, StoreError, Unit};
 
 /// How often a write is tried again when somebody else's got in between.
 pub(crate) const TRIES: u32 = 8;
-
-/// What a dock gets for a file: proof that the server holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
-    /// The signed note: handle, digest, length, time.
-    pub note: String,
-}
 
 /// What was found of the content.
 struct Content {
@@ -165,7 +156,7 @@ async fn new_recording(
         draft = draft.word("clock-doubt", doubt.code())?;
     }
     let entry = entry_under(ctx, desk, licence, draft, &held.key)?;
-    let note = note(ctx, desk, &held, &stored.body.claim, content)?;
+    let note = note(ctx, desk, &held, &stored.body.claim, &content.sha256)?;
     let facts = Facts::new().with("recording", id.as_str());
     let unit = Unit { journal: vec![entry], ..Unit::new() }.put(
         &kinds::CONTENTS,
@@ -199,7 +190,7 @@ async fn second_receipt(
         .fact("again", 1_u64)?
         .fact("matched", u64::from(stored.body.claim.sha256.is_some()))?;
     let entry = entry_under(ctx, desk, licence, draft, &held.key)?;
-    let note = note(ctx, desk, &held, &stored.body.claim, content)?;
+    let note = note(ctx, desk, &held, &stored.body.claim, &content.sha256)?;
     let unit = Unit { journal: vec![entry], ..Unit::new() };
     let unit = store_as(desk, &licence.applied.pack, &held, Some(held.version), unit)?;
     done(ctx, stored, id, note);
@@ -244,84 +235,12 @@ fn make(ctx: &Ctx, stored: &Stored, content: &Content) -> Held {
     }
 }
 
-/// The receipt of a finished upload.
-///
-/// # Errors
-///
-/// [`DeskError::NotFound`] where the upload is not the dock's, or not finished.
-pub async fn receipt(ctx: &Ctx, desk: &Desk, dock: &Dock, id: &str) -> Result<Receipt, DeskError> {
-    authorise(ctx, desk, Act::Receive).await?;
-    let stored = find(desk, dock, id).await?;
-    let note = stored.body.receipt.ok_or(DeskError::NotFound("receipt"))?;
-    Ok(Receipt { note })
-}
-
-/// The dock says that it has released the camera's copy, on the strength of the receipt.
-///
-/// # Errors
-///
-/// [`DeskError::NotFound`] where the upload is not the dock's, or not finished.
-pub async fn released(ctx: &Ctx, desk: &Desk, dock: &Dock, id: &str) -> Result<(), DeskError> {
-    let licence = authorise(ctx, desk, Act::Receive).await?;
-    for _ in 0..TRIES {
-        let stored = find(desk, dock, id).await?;
-        let recording = stored.body.recording.as_ref().ok_or(DeskError::NotFound("receipt"))?;
-        let mut held = load(desk, recording).await?;
-        let camera = &stored.body.claim.camera;
-        let waiting = held.recording.receipts.iter_mut().find(|given| {
-            given.dock == dock.id && given.camera == *camera && given.released_at.is_none()
-        });
-        let Some(waiting) = waiting else { return Ok(()) };
-        waiting.released_at = Some(journal::whole_millis(ctx.now));
-        let draft = Draft::new(Verb::Release).about(held.object, held.handle());
-        let draft = draft.word("copy", "camera")?;
-        let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
-        let unit = Unit { journal: vec![entry], ..Unit::new() };
-        let unit = store_as(desk, &licence.applied.pack, &held, Some(held.version), unit)?;
-        match desk.store.units().commit(unit).await.map_err(DeskError::from) {
-            Ok(_) => return Ok(()),
-            Err(error) if error.is_conflict() => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(DeskError::Contended)
-}
-
-fn given(ctx: &Ctx, stored: &Stored) -> ReceiptGiven {
-    ReceiptGiven {
-        dock: stored.body.dock.id.clone(),
-        camera: stored.body.claim.camera.clone(),
-        at: journal::whole_millis(ctx.now),
-        released_at: None,
-    }
-}
-
 fn done(ctx: &Ctx, stored: &mut Stored, recording: &str, note: String) {
     stored.body.offset = stored.body.claim.size_bytes;
     stored.body.tail = None;
     stored.body.recording = Some(recording.to_owned());
     stored.body.receipt = Some(note);
     stored.expires_at = ctx.now + UPLOAD_LIFE;
-}
-
-/// The receipt's text, signed with the ledger's key.
-fn note(
-    ctx: &Ctx,
-    desk: &Desk,
-    held: &Held,
-    claim: &Claim,
-    content: &Content,
-) -> Result<String, DeskError> {
-    let text = format!(
-        "bluelamp receipt v1\n{}\nrecording {}\nsha256 {}\nbytes {}\nheld-since {}\ngiven {}\n",
-        desk.log.origin(),
-        handle_of(&held.key, held.object),
-        hex::text(&content.sha256),
-        claim.size_bytes,
-        held.recording.received_at,
-        journal::whole_millis(ctx.now),
-    );
-    desk.log.sign(&text)
 }
 
 fn claimed(claim: &Claim) -> Claimed {
