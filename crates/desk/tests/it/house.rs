@@ -35,7 +35,7 @@ pub(crate) struct House {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) clock: Arc<ManualClock>,
     random: Arc<Counting>,
-    disk: Arc<dyn Disk>,
+    drive: Arc<dyn Disk>,
     pub(crate) store: Arc<Embedded>,
     pub(crate) desk: Arc<Desk>,
 }
@@ -54,8 +54,8 @@ impl House {
     }
 
     /// A house whose blobs and keys lie on a disk that can fill up.
-    pub(crate) async fn on_simulated(disk: &Arc<SimDisk>) -> Self {
-        Self::on(Arc::clone(disk) as Arc<dyn Disk>, Options::default()).await
+    pub(crate) async fn on_simulated(full: &Arc<SimDisk>) -> Self {
+        Self::on(Arc::clone(full) as Arc<dyn Disk>, Options::default()).await
     }
 
     /// A house whose store can be stopped at any write.
@@ -63,41 +63,41 @@ impl House {
         Self::on(Arc::new(RealDisk), Options { faults, ..Options::default() }).await
     }
 
-    async fn on(disk: Arc<dyn Disk>, options: Options) -> Self {
+    async fn on(drive: Arc<dyn Disk>, options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new(start()));
         let random = Arc::new(Counting::default());
-        let ground = (folder.path(), &disk, &options);
+        let ground = (folder.path(), &drive, &options);
         let (store, desk) = open(ground, &clock, &random, 7).await.unwrap();
         let ctx = desk.ctx(Actor::system(), "first-pack");
         desk::packs::apply(&ctx, &desk, london()).await.unwrap();
-        Self { folder, clock, random, disk, store, desk }
+        Self { folder, clock, random, drive, store, desk }
     }
 
     /// Stops without goodbye and opens the same folder again.
     pub(crate) async fn restarted(self) -> Self {
-        let Self { folder, clock, random, disk, store, desk } = self;
+        let Self { folder, clock, random, drive, store, desk } = self;
         drop((desk, store));
-        let ground = (folder.path(), &disk, &Options::default());
+        let ground = (folder.path(), &drive, &Options::default());
         let (store, desk) = open(ground, &clock, &random, 7).await.unwrap();
-        Self { folder, clock, random, disk, store, desk }
+        Self { folder, clock, random, drive, store, desk }
     }
 
     /// Stops, lets `change` work on the folder, and opens it again.
     pub(crate) async fn restored(self, change: impl FnOnce(&std::path::Path)) -> Self {
-        let Self { folder, clock, random, disk, store, desk } = self;
+        let Self { folder, clock, random, drive, store, desk } = self;
         drop((desk, store));
         change(folder.path());
-        let ground = (folder.path(), &disk, &Options::default());
+        let ground = (folder.path(), &drive, &Options::default());
         let (store, desk) = open(ground, &clock, &random, 7).await.unwrap();
-        Self { folder, clock, random, disk, store, desk }
+        Self { folder, clock, random, drive, store, desk }
     }
 
     /// Stops, and tries to open the folder with another root key.
     pub(crate) async fn with_wrong_key(self) -> Result<(), DeskError> {
-        let Self { folder, clock, random, disk, store, desk } = self;
+        let Self { folder, clock, random, drive, store, desk } = self;
         drop((desk, store));
-        let ground = (folder.path(), &disk, &Options::default());
+        let ground = (folder.path(), &drive, &Options::default());
         open(ground, &clock, &random, 8).await.map(|_| ())
     }
 
@@ -165,12 +165,12 @@ impl House {
 }
 
 async fn open(
-    (folder, disk, options): (&std::path::Path, &Arc<dyn Disk>, &Options),
+    (folder, drive, options): (&std::path::Path, &Arc<dyn Disk>, &Options),
     clock: &Arc<ManualClock>,
     random: &Arc<Counting>,
     root: u8,
 ) -> Result<(Arc<Embedded>, Arc<Desk>), DeskError> {
-    let store = Arc::new(Embedded::open_with(folder, KINDS, Arc::clone(disk), options)?);
+    let store = Arc::new(Embedded::open_with(folder, KINDS, Arc::clone(drive), options)?);
     let opening = Opening {
         store: Arc::clone(&store) as Arc<dyn Store>,
         root: RootKey::from_bytes(&[root; 32]),
