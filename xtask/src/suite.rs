@@ -22,8 +22,8 @@ const STEPS: &[Step] = &[
     },
     Step { name: "tests", command: &["cargo", "test", "--workspace"], needs: &[] },
     Step {
-        name: "simulated city, 2,000 seeds",
-        command: &["cargo", "run", "--quiet", "-p", "sim", "--", "--seeds", "2000"],
+        name: "simulated city",
+        command: &["cargo", "run", "--quiet", "-p", "sim", "--", "--seeds", "300"],
         needs: &[],
     },
     Step {

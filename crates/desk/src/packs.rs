@@ -13,7 +13,7 @@ use pack::{Act, Pack, Source};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
-use store::{Facts, RecordId, Store, Unit};
+use store::{Facts, RecordId, Store, StoreError, Unit};
 
 /// A pack that was applied.
 #[derive(Debug, PartialEq, Eq)]
@@ -79,6 +79,12 @@ impl Shelf {
         applied.values().cloned().collect()
     }
 
+    /// Takes over what was read again.
+    fn replace(&self, found: Self) {
+        let found = found.applied.into_inner().unwrap_or_else(PoisonError::into_inner);
+        *self.applied.write().unwrap_or_else(PoisonError::into_inner) = found;
+    }
+
     fn add(&self, newest: Arc<Applied>) {
         let mut applied = self.applied.write().unwrap_or_else(PoisonError::into_inner);
         applied.insert(newest.version, newest);
@@ -130,9 +136,20 @@ pub async fn apply(
     let body = serde_json::to_vec(&stored).map_err(|_| DeskError::Corrupt("pack"))?;
     let mut unit = Unit::new().put(&kinds::PACKS, &id(version)?, None, Facts::new(), body);
     unit.journal.push(entry(ctx, desk, &licence, draft).await?);
-    desk.store.units().commit(unit).await?;
-    desk.packs.add(Arc::clone(&applied));
-    Ok(applied)
+    match desk.store.units().commit(unit).await {
+        Ok(_) => {
+            desk.packs.add(Arc::clone(&applied));
+            Ok(applied)
+        }
+        // Another was applied in between, or this one before an answer that never came.
+        Err(StoreError::Conflict { .. }) => {
+            desk.packs.replace(Shelf::load(desk.store.as_ref()).await?);
+            let current = desk.packs.current().ok_or(DeskError::NoPolicy)?;
+            let same = current.pack.digest == applied.pack.digest;
+            if same { Ok(current) } else { Err(DeskError::Contended) }
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn id(version: u32) -> Result<RecordId, DeskError> {

@@ -180,7 +180,11 @@ async fn second_receipt(
     content: &Content,
     id: &str,
 ) -> Result<(), DeskError> {
-    let mut held = load(desk, id).await?;
+    let mut held = match load(desk, id).await {
+        // Its key goes before its record does: the disposal has begun.
+        Err(DeskError::NotFound(_)) => return Err(DeskError::BeingDisposed),
+        found => found?,
+    };
     if held.state == State::Disposing {
         return Err(DeskError::BeingDisposed);
     }

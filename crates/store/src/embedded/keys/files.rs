@@ -281,8 +281,8 @@ impl KeyFiles {
         let mut lines = Vec::new();
         let mut start = frame::KEYS_HEADER.len();
         loop {
-            let rest = bytes.get(start..).unwrap_or_default();
-            if rest.starts_with(frame::MARK) {
+            // A torn append may have left its mark and no line: then the next mark follows at once.
+            while bytes.get(start..).unwrap_or_default().starts_with(frame::MARK) {
                 start += frame::MARK.len();
             }
             let rest = bytes.get(start..).unwrap_or_default();

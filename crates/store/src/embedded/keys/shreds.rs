@@ -147,7 +147,8 @@ fn scan(
         let stride = file.read_at(position, left.min(STRIDE_BYTES)).map_err(told)?;
         let mut rest = stride.as_slice();
         loop {
-            if let Some(lines) = rest.strip_prefix(frame::MARK) {
+            // A torn append may have left its mark and no line: then the next mark follows at once.
+            while let Some(lines) = rest.strip_prefix(frame::MARK) {
                 position += frame::MARK.len() as u64;
                 rest = lines;
             }

@@ -1,0 +1,68 @@
+//! Whole-system benchmarks: what the design promises in numbers, measured on this machine.
+//!
+//! `cargo run --release -p bench` runs all four; `-- ingest`, `-- journal`, `-- ledger` or
+//! `-- plan` runs one. What the figures mean is in `docs/performance.md`.
+//!
+//! Invariant: every figure with a target stands beside a rival or a limit that was measured in the
+//! same run, on the same bytes; where a machine is shared, CPU time is what counts.
+
+mod acts;
+mod ground;
+mod ingest;
+mod london;
+mod measure;
+mod noise;
+mod plan;
+mod table;
+mod tiles;
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Measures Bluelamp beside its limits and rivals.
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// Uploads, end to end: CPU time beside the floor of hashing and sealing, and peak memory.
+    Ingest(ingest::Options),
+    /// Acts a second, each in its own durable transaction.
+    Journal(acts::Options),
+    /// Entries a second into tiles and checkpoints, and through the offline verifier.
+    Ledger(tiles::Options),
+    /// The disposal plan, by how much is held.
+    Plan(plan::Options),
+    /// The server that `ingest` measures, in a process of its own.
+    #[command(hide = true)]
+    Server {
+        /// Its data folder.
+        folder: PathBuf,
+    },
+    /// The floor that `ingest` is compared with, in a process of its own.
+    #[command(hide = true)]
+    Floor {
+        /// How many MiB to hash and seal.
+        mib: u64,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().part {
+        Some(Part::Ingest(options)) => ingest::run(&options),
+        Some(Part::Journal(options)) => acts::run(&options),
+        Some(Part::Ledger(options)) => tiles::run(&options),
+        Some(Part::Plan(options)) => plan::run(&options),
+        Some(Part::Server { folder }) => ingest::serve(&folder),
+        Some(Part::Floor { mib }) => ingest::floor(mib),
+        None => {
+            tiles::run(&tiles::Options::default())?;
+            acts::run(&acts::Options::default())?;
+            ingest::run(&ingest::Options::default())?;
+            plan::run(&plan::Options::default())
+        }
+    }
+}
