@@ -1,7 +1,7 @@
 //! The auditor: keeps every checkpoint it ever saw, and judges an export at the end.
 //!
-//! Invariant: what it keeps lies outside the machine; a log that was rolled back or rewritten cannot
-//! agree with it.
+//! Invariant: what it keeps lies outside the machine; a log that was rolled back or rewritten
+//! cannot agree with it.
 
 use crate::city::{City, Engine, ORIGIN, Told};
 use crate::model::{Doubt, Life};
@@ -68,8 +68,8 @@ impl City {
         Ok(checkpoint)
     }
 
-    /// Looks at the latest checkpoint: it must extend the last one seen. `false` where a fault came in
-    /// between.
+    /// Looks at the latest checkpoint: it must extend the last one seen. `false` where a fault came
+    /// in between.
     pub(crate) async fn see_checkpoint(&mut self, engine: &Engine) -> Result<bool> {
         let note = match self.told(log::checkpoint(&engine.desk).await) {
             Told::Done(note) => note,

@@ -1,7 +1,7 @@
 //! Looking after a fault, or at the end: whether what is there is what the oracle says.
 //!
-//! Invariant: where an act was under way, exactly its two outcomes are accepted; whichever is found is
-//! what the oracle goes on with.
+//! Invariant: where an act was under way, exactly its two outcomes are accepted; whichever is found
+//! is what the oracle goes on with.
 
 use crate::city::{City, Engine, Told};
 use crate::model::{Doubt, Kept, Life, Stage, Standing};

@@ -16,8 +16,8 @@ pub(crate) struct Dice {
 }
 
 impl Dice {
-    /// The dice of one `stream` of a seed. Streams of one seed do not follow each other's throws, so
-    /// that one part of a run can change without shifting the chances of all others.
+    /// The dice of one `stream` of a seed. Streams of one seed do not follow each other's throws,
+    /// so that one part of a run can change without shifting the chances of all others.
     pub(crate) fn new(seed: u64, stream: u64) -> Self {
         let mut from = seed ^ stream.wrapping_mul(0xd1b5_4a32_d192_ed03);
         Self { state: std::array::from_fn(|_| split_mix(&mut from)) }

@@ -1,7 +1,7 @@
 //! What staff do: categorise, hold, take it back, watch, list.
 //!
-//! Invariant: an act on a recording whose disposal has begun is refused, and one on a recording that
-//! is gone finds nothing.
+//! Invariant: an act on a recording whose disposal has begun is refused, and one on a recording
+//! that is gone finds nothing.
 
 use crate::city::{City, Engine, Told};
 use crate::model::{Doubt, Life, Standing};

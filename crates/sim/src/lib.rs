@@ -2,8 +2,8 @@
 //! machine whose disk and clock are simulated and which may stop at any write.
 //!
 //! [`run`] lives through one seed. An oracle keeps what the city was told and checks, after every
-//! restart and at the end, that nothing acknowledged was lost, that nothing outlives its time or goes
-//! before it, and that the ledger agrees with all it ever showed.
+//! restart and at the end, that nothing acknowledged was lost, that nothing outlives its time or
+//! goes before it, and that the ledger agrees with all it ever showed.
 //!
 //! Invariant: one seed gives one trace. Nothing here asks the machine for time or chance.
 

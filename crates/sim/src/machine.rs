@@ -1,7 +1,7 @@
 //! The machine stops, fails, and starts again.
 //!
-//! Invariant: what was not synced may be lost in a crash, by chance; nothing that was not lost is ever
-//! put back, and after every start everything is looked at before anything else happens.
+//! Invariant: what was not synced may be lost in a crash, by chance; nothing that was not lost is
+//! ever put back, and after every start everything is looked at before anything else happens.
 
 use crate::city::{City, Engine};
 use crate::dice::Dice;

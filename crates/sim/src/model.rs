@@ -1,7 +1,7 @@
 //! The oracle: what the city was told, and what must therefore be true.
 //!
-//! Invariant: nothing here is computed by the code under test; the clocks are counted anew, in whole
-//! hours.
+//! Invariant: nothing here is computed by the code under test; the clocks are counted anew, in
+//! whole hours.
 
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};

@@ -1,7 +1,7 @@
 //! What docks send: parts of uploads, right and wrong.
 //!
-//! Invariant: a dock sends from the offset that it was told, unless it errs on purpose, and then it must
-//! be told so.
+//! Invariant: a dock sends from the offset that it was told, unless it errs on purpose, and then it
+//! must be told so.
 
 use crate::city::{City, Engine, Told};
 use crate::footage::sha256;

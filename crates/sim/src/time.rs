@@ -1,7 +1,7 @@
 //! Time: it passes, jobs run, the machine is off for days.
 //!
-//! Invariant: outside an outage, jobs run at least every half day; whatever was due when they did is
-//! gone.
+//! Invariant: outside an outage, jobs run at least every half day; whatever was due when they did
+//! is gone.
 
 use crate::city::{City, Engine, Told};
 use crate::model::{Doubt, Life, Stage};
