@@ -170,26 +170,6 @@ fn damage_is_told_and_a_torn_end_is_cut() {
 }
 
 #[test]
-fn an_append_of_which_only_the_mark_was_left_harms_nothing_that_follows() {
-    let disk = SimDisk::new();
-    let mut files = quiet(&disk);
-    put(&mut files, [1]).unwrap();
-    shred(&mut files, &[9]).unwrap();
-    drop(files);
-    for (path, mut bytes) in disk.files() {
-        bytes.extend(frame::MARK);
-        disk.restore(&path, bytes);
-    }
-    let mut files = quiet(&disk);
-    put(&mut files, [2]).unwrap();
-    shred(&mut files, &[1]).unwrap();
-    drop(files);
-    let mut files = quiet(&disk);
-    put(&mut files, [3]).unwrap();
-    assert!(!on_disk(&disk, 1) && on_disk(&disk, 2) && on_disk(&disk, 3));
-}
-
-#[test]
 fn a_full_disk_refuses_keys_and_keeps_what_is_there() {
     let disk = SimDisk::new();
     let mut files = quiet(&disk);
