@@ -55,11 +55,11 @@ enum Act {
 /// Every act, with how often it happens in a city of the middling kind.
 const ACTS: [(Act, u64); 20] = [
     (Act::Begin, 4),
-    (Act::Deliver, 8),
-    (Act::Send, 14),
+    (Act::Deliver, 6),
+    (Act::Send, 22),
     (Act::Ask, 4),
     (Act::Collect, 6),
-    (Act::GiveUp, 1),
+    (Act::GiveUp, 2),
     (Act::Authenticate, 1),
     (Act::Categorise, 5),
     (Act::Uncategorise, 4),
@@ -73,7 +73,7 @@ const ACTS: [(Act, u64); 20] = [
     (Act::Work, 6),
     (Act::Ledger, 2),
     (Act::Reboot, 1),
-    (Act::Outage, 2),
+    (Act::Outage, 12),
 ];
 
 /// A runtime for runs: one thread for what waits, one for what blocks.
@@ -117,9 +117,11 @@ fn words(panic: &(dyn std::any::Any + Send)) -> String {
 async fn live(city: &mut City) -> Result<()> {
     city.start().await?;
     found(city).await?;
+    let may = |act: Act, outages: bool| outages || act != Act::Outage;
+    let acts = ACTS.iter().filter(|(act, _)| may(*act, city.outages));
     let weights: Vec<_> =
-        ACTS.iter().map(|(act, often)| (*act, often * city.dice.between(0, 3))).collect();
-    let acts = city.dice.between(10, 50);
+        acts.map(|(act, often)| (*act, often * city.dice.between(0, 3))).collect();
+    let acts = city.dice.between(15, 80);
     let every = city.dice.between(2, 10);
     for _ in 0..acts {
         disturb(city, every);

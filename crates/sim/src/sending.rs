@@ -98,12 +98,12 @@ impl City {
             1 => left.min(self.dice.between(1, 3) * 65_536 - self.dice.below(2)),
             _ => left,
         };
-        let slip = match self.dice.below(24) {
+        let slip = match self.dice.below(20) {
             0 | 1 => Slip::Offset,
             2 | 3 => Slip::Checksum,
-            4 => Slip::Unsummed,
-            5..=7 => Slip::EndsEarly,
-            8 => Slip::Beyond,
+            4 | 5 => Slip::Unsummed,
+            6..=8 => Slip::EndsEarly,
+            9 | 10 => Slip::Beyond,
             _ => Slip::None,
         };
         let then = stands;

@@ -57,9 +57,6 @@ impl City {
 
     /// The machine is off for days.
     pub(crate) async fn outage(&mut self) -> Result<Doubt> {
-        if !self.outages {
-            return Ok(Doubt::None);
-        }
         let hours = i64::try_from(self.dice.between(20, 12 * 24))?;
         self.say(&format!("off for {hours} hours"));
         self.tally.count("outages");

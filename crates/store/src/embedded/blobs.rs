@@ -1,12 +1,13 @@
 //! Blobs as files: staged in one tree, linked into the other when they are published.
 //!
-//! Invariant: a published file has been synced, is linked once, and is never opened for writing. A
-//! name is staged, published or deleted by one holder at a time.
+//! Invariant: a published file has been synced, is linked once, and is never opened for writing;
+//! nobody is told of it before its name is durable too. A name is staged, published or deleted by
+//! one holder at a time.
 
 use std::collections::HashSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -39,6 +40,8 @@ struct Files {
     published: PathBuf,
     staged: PathBuf,
     claimed: Mutex<HashSet<BlobName>>,
+    /// Names that were linked and whose folder has not been synced since: a crash may take them.
+    unsure: Mutex<HashSet<BlobName>>,
     _held: Arc<Held>,
 }
 
@@ -56,6 +59,7 @@ impl EmbeddedBlobs {
             published: folder.join("blobs"),
             staged: folder.join("staged"),
             claimed: Mutex::default(),
+            unsure: Mutex::default(),
             _held: held,
         });
         for tree in [&files.published, &files.staged] {
@@ -97,13 +101,14 @@ impl Blobs for EmbeddedBlobs {
 
     async fn len(&self, name: &BlobName) -> Result<Option<u64>, StoreError> {
         let name = name.clone();
-        self.blocking(move |files| files.len(&files.published, &name)).await
+        self.blocking(move |files| files.published_len(&name)).await
     }
 
     async fn read(&self, name: &BlobName, range: Range<u64>) -> Result<Bytes, StoreError> {
         let name = name.clone();
         self.blocking(move |files| {
             let told = |error: DiskError| error.told(WHAT, name.as_str());
+            files.make_sure(&name)?;
             let file = files.disk.open_read(&path(&files.published, &name)).map_err(told)?;
             let size = range_within(&range, file.len().map_err(told)?)?;
             file.read_at(range.start, size).map(Bytes::from).map_err(told)
@@ -116,6 +121,7 @@ impl Blobs for EmbeddedBlobs {
         self.blocking(move |files| {
             let claim = Claim::take(files, name)?;
             let removed_bytes = files.remove(&files.published, &claim.name)?;
+            files.unsure_set().remove(&claim.name);
             let staged_bytes = files.remove(&files.staged, &claim.name)?;
             files.look_again(&claim.name)?;
             Ok(Absence { removed_bytes, staged_bytes, versions: removed_bytes.map_or(0, |_| 1) })
@@ -131,8 +137,13 @@ impl Blobs for EmbeddedBlobs {
     ) -> Result<Vec<BlobName>, StoreError> {
         within("blobs of a list", limit as usize, BLOB_LIST_MAX as usize)?;
         let (prefix, after) = (prefix.to_owned(), after.cloned());
-        self.blocking(move |files| files.walk(&files.published, &prefix, after.as_ref(), limit))
-            .await
+        self.blocking(move |files| {
+            for name in files.unsure() {
+                files.make_sure(&name)?;
+            }
+            files.walk(&files.published, &prefix, after.as_ref(), limit)
+        })
+        .await
     }
 
     async fn staged(
@@ -147,6 +158,45 @@ impl Blobs for EmbeddedBlobs {
 }
 
 impl Files {
+    /// Length of a published blob, whose name no crash takes any more.
+    fn published_len(&self, name: &BlobName) -> Result<Option<u64>, StoreError> {
+        self.make_sure(name)?;
+        self.len(&self.published, name)
+    }
+
+    /// Gives what is staged its second name, durably.
+    fn link(&self, name: &BlobName) -> Result<(), StoreError> {
+        let (from, to) = (path(&self.staged, name), path(&self.published, name));
+        let told = |error: DiskError| error.told(WHAT, name.as_str());
+        self.disk.make_folder(folder_of(&to)).map_err(told)?;
+        self.unsure_set().insert(name.clone());
+        let linked = self.disk.link_no_replace(&from, &to);
+        if matches!(linked, Ok(()) | Err(DiskError::AlreadyThere)) {
+            self.make_sure(name)?;
+        }
+        linked.map_err(told)
+    }
+
+    /// Syncs the name of a blob whose publication could not be brought to its end.
+    fn make_sure(&self, name: &BlobName) -> Result<(), StoreError> {
+        if !self.unsure_set().contains(name) {
+            return Ok(());
+        }
+        let path = path(&self.published, name);
+        let synced = self.disk.sync_folder(folder_of(&path));
+        synced.map_err(|error| error.told(WHAT, name.as_str()))?;
+        self.unsure_set().remove(name);
+        Ok(())
+    }
+
+    fn unsure(&self) -> Vec<BlobName> {
+        self.unsure_set().iter().cloned().collect()
+    }
+
+    fn unsure_set(&self) -> MutexGuard<'_, HashSet<BlobName>> {
+        self.unsure.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn len(&self, tree: &Path, name: &BlobName) -> Result<Option<u64>, StoreError> {
         let found = self.disk.len(&path(tree, name));
         found.map_err(|error| error.told(WHAT, name.as_str()))

@@ -166,3 +166,52 @@ async fn a_fault_that_is_no_crash_fails_one_call_and_no_more() {
     assert_eq!(store.journal().size().await, Ok(0));
     assert_eq!(store.units().commit(unit()).await.unwrap().first_position, Some(0));
 }
+
+/// Refuses the first sync of a folder after a link.
+#[derive(Default)]
+struct LinkUnsynced {
+    linked: AtomicU64,
+}
+
+impl Faults for LinkUnsynced {
+    fn before(&self, site: Site) -> Result<(), StoreError> {
+        let amid = site == Site::Blob(Step::SyncFolder);
+        if amid && self.linked.compare_exchange(1, 2, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
+            return Err(StoreError::Unavailable { what: "the disk", reason: "a fault".to_owned() });
+        }
+        Ok(())
+    }
+    fn after(&self, site: Site) -> Result<(), StoreError> {
+        if site == Site::Blob(Step::Link) {
+            self.linked.fetch_add(1, Ordering::SeqCst);
+        }
+        Ok(())
+    }
+}
+
+/// A publication that failed after the link may be seen, but then it also stays.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blob_that_was_seen_survives_though_its_publication_failed() {
+    for look in 0..4 {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = SimDisk::new();
+        let store = open(folder.path(), &disk, Arc::new(LinkUnsynced::default())).unwrap();
+        let name = blob("class/blob");
+        let failed = store.blobs().put_new(&name, "night watch".into()).await;
+        assert!(matches!(failed, Err(StoreError::Unavailable { .. })), "{failed:?}");
+        match look {
+            0 => assert_eq!(store.blobs().len(&name).await, Ok(Some(11))),
+            1 => assert_eq!(store.blobs().read(&name, 0..11).await.unwrap(), "night watch"),
+            2 => assert_eq!(store.blobs().list("", None, 9).await.unwrap(), [name.clone()]),
+            _ => {
+                let again = store.blobs().stage(&name).await.err();
+                assert!(matches!(again, Some(StoreError::AlreadyThere { .. })), "{again:?}");
+            }
+        }
+        drop(store);
+        // Whatever was not synced is lost.
+        disk.crash(&mut |below| below - 1);
+        let store = open(folder.path(), &disk, Arc::new(CrashAt::default())).unwrap();
+        assert_eq!(store.blobs().len(&name).await, Ok(Some(11)), "look {look}");
+    }
+}

@@ -29,7 +29,7 @@ impl StagedFile {
     /// Opens the file of a name, made when it is absent.
     pub(super) fn open(claim: Claim) -> Result<Self, StoreError> {
         let (files, name) = (&claim.files, &claim.name);
-        if files.len(&files.published, name)?.is_some() {
+        if files.published_len(name)?.is_some() {
             return Err(StoreError::AlreadyThere { name: name.to_string() });
         }
         let told = |error: DiskError| error.told(WHAT, name.as_str());
@@ -168,11 +168,7 @@ impl Inner {
     fn publish(&self) -> Result<Published, StoreError> {
         let bytes = self.sync()?;
         let (files, name) = (&self.claim.files, &self.claim.name);
-        let (from, to) = (path(&files.staged, name), path(&files.published, name));
-        let told = |error| self.told(error);
-        files.disk.make_folder(folder_of(&to)).map_err(told)?;
-        files.disk.link_no_replace(&from, &to).map_err(told)?;
-        files.disk.sync_folder(folder_of(&to)).map_err(told)?;
+        files.link(name)?;
         match files.remove(&files.staged, name) {
             Err(StoreError::Crashed) => return Err(StoreError::Crashed),
             Err(error) => tracing::warn!(%error, blob = %name, "a staged name is left over"),

@@ -170,6 +170,29 @@ fn damage_is_told_and_a_torn_end_is_cut() {
 }
 
 #[test]
+fn a_mark_without_its_batch_is_no_damage() {
+    let disk = SimDisk::new();
+    let mut files = quiet(&disk);
+    put(&mut files, [1]).unwrap();
+    shred(&mut files, &[9]).unwrap();
+    drop(files);
+    // The crash came when of the next batch only its mark had reached the disk.
+    for (path, mut bytes) in disk.files() {
+        bytes.extend(frame::MARK);
+        disk.restore(&path, bytes);
+    }
+    let mut files = quiet(&disk);
+    put(&mut files, [2]).unwrap();
+    shred(&mut files, &[1]).unwrap();
+    drop(files);
+    let mut files = quiet(&disk);
+    put(&mut files, [3]).unwrap();
+    let held = [1, 2, 3].map(|n| files.index().get(&id(n)).unwrap());
+    assert_eq!(held, [None, Some(wrapped(2)), Some(wrapped(3))]);
+    assert!(!on_disk(&disk, 1));
+}
+
+#[test]
 fn a_full_disk_refuses_keys_and_keeps_what_is_there() {
     let disk = SimDisk::new();
     let mut files = quiet(&disk);
