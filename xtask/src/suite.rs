@@ -23,7 +23,7 @@ const STEPS: &[Step] = &[
     Step { name: "tests", command: &["cargo", "test", "--workspace"], needs: &[] },
     Step {
         name: "simulated city",
-        command: &["cargo", "run", "--quiet", "-p", "sim", "--", "--seeds", "300"],
+        command: &["cargo", "run", "--quiet", "-p", "sim", "--", "--seeds", "2000"],
         needs: &[],
     },
     Step {

@@ -19,9 +19,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::{Embedded, RealDisk};
 
-/// How many recordings one plan decides about.
-const PLAN: u64 = 200;
-
 /// How often the plan is measured at each size; the least disturbed round counts.
 const ROUNDS: u32 = 3;
 
@@ -145,14 +142,12 @@ async fn measure(folder: &Path, options: &Options) -> Result<Vec<Among>> {
     Ok(measured)
 }
 
-/// Plans so often that as many decisions are made as recordings are due.
+/// Plans once for all that is due.
 async fn plan(desk: &Desk, due: u64) -> Result<Spent> {
     let ctx = machine(desk)?;
     let started = Started::now();
-    for _ in 0..due / PLAN {
-        let plan = desk::retention::plan(&ctx, desk).await?;
-        ensure!(plan.disposals.len() as u64 == PLAN, "the plan does not see what is due");
-    }
+    let plan = desk::retention::plan(&ctx, desk).await?.plan;
+    ensure!(plan.disposals.len() as u64 == due, "the plan does not see what is due");
     Ok(started.spent())
 }
 

@@ -18,7 +18,7 @@ mod view;
 pub use append::append;
 pub use claim::{Claim, RECORDING_MAX_BYTES};
 pub use keep::{categorise, hold, release_hold, uncategorise};
-pub use list::{Listing, Shown, Sort, list, show};
+pub use list::{COUNT_MAX, Listing, Shown, Sort, list, show};
 pub use receipt::{Receipt, receipt, released};
 pub use recording::{Categorised, HoldOn, ReceiptGiven, Recording, State};
 pub use upload::{Progress, expire, open, progress, terminate};

@@ -47,7 +47,7 @@ struct StoredFile {
 }
 
 impl Shelf {
-    /// Reads every applied pack and compiles it again.
+    /// Reads every applied pack and builds it again as it was; it is not judged anew.
     pub(crate) async fn load(store: &dyn Store) -> Result<Self, DeskError> {
         let mut applied = BTreeMap::new();
         for version in 1_u32.. {
@@ -62,8 +62,7 @@ impl Shelf {
                 .map(|file| Source { path: file.path, text: file.text })
                 .collect();
             let on = stored.on;
-            let (pack, diagnostics) = pack::compile(&sources, on);
-            let pack = pack.ok_or(DeskError::PackFaulty(diagnostics.len()))?;
+            let pack = pack::recall(&sources).ok_or(DeskError::Corrupt("pack"))?;
             applied.insert(version, Arc::new(Applied { version, on, pack, sources }));
         }
         Ok(Self { applied: RwLock::new(applied) })

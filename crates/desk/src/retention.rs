@@ -11,4 +11,4 @@ mod sweep;
 
 pub(crate) use epochs::Epochs;
 pub use receipts::{DisposalReceipt, receipt, receipts};
-pub use sweep::{Swept, plan, sweep};
+pub use sweep::{FORESEEN_MAX, Foreseen, Swept, plan, sweep};

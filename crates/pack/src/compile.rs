@@ -1,6 +1,7 @@
 //! From files to a pack: read all, check all, and only then build.
 //!
-//! Invariant: a pack comes out only when no diagnostic is an error.
+//! Invariant: a pack comes out only when no diagnostic is an error. One that came out once is
+//! recalled as it was, whatever a later version would say of it now.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -27,6 +28,25 @@ const DIGEST_DOMAIN: &[u8] = b"bluelamp pack v1\n";
 /// The pack is given when no diagnostic is an error. Diagnostics come in the order of file and
 /// line.
 pub fn compile(sources: &[Source], on: Date) -> (Option<Pack>, Vec<Diagnostic>) {
+    read_and(Judge::Day(on), sources)
+}
+
+/// Builds a pack again that compiled once, without judging it: what was lawful and complete on its
+/// day stays the rule it was, though a check was added since. Nothing where its form is not read.
+pub fn recall(sources: &[Source]) -> Option<Pack> {
+    read_and(Judge::Nothing, sources).0
+}
+
+/// What a pack is held against.
+#[derive(Clone, Copy)]
+enum Judge {
+    /// Every check, as things stand on a day.
+    Day(Date),
+    /// Its form alone.
+    Nothing,
+}
+
+fn read_and(judge: Judge, sources: &[Source]) -> (Option<Pack>, Vec<Diagnostic>) {
     let mut files = sources.to_vec();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let mut report = Report::new(&files);
@@ -55,17 +75,17 @@ pub fn compile(sources: &[Source], on: Date) -> (Option<Pack>, Vec<Diagnostic>) 
             None => say_strange(file, source, &mut report),
         }
     }
-    let pack = check_all(&files, &facts_files, &wordings, on, &mut report);
+    let pack = build_and(judge, &files, &facts_files, &wordings, &mut report);
     let diagnostics = report.finish();
     let refused = diagnostics.iter().any(Diagnostic::is_error);
     (if refused { None } else { pack }, diagnostics)
 }
 
-fn check_all(
+fn build_and(
+    judge: Judge,
     files: &[Source],
     facts_files: &[(usize, Node)],
     wordings: &[Wording<'_>],
-    on: Date,
     report: &mut Report<'_>,
 ) -> Option<Pack> {
     let mut reading = Reading::default();
@@ -82,7 +102,9 @@ fn check_all(
         }
     }
     let mut pack = build::pack(&reading, wordings, digest_of(files));
-    check::all(&reading, &pack, on, report);
+    if let Judge::Day(on) = judge {
+        check::all(&reading, &pack, on, report);
+    }
     finish_prose(&mut pack).then_some(pack)
 }
 

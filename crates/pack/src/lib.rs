@@ -2,13 +2,14 @@
 //!
 //! A pack is a folder of YAML and Markdown. [`compile`] takes its files as text and gives the
 //! compiled [`Pack`], which the rules, the desk and the site read, and every mistake at once as
-//! [`Diagnostic`]s. [`render`] makes the published notices, [`schema`] the JSON Schema with which
-//! editors complete and check a pack, and [`explain`] the page behind a diagnostic's code.
+//! [`Diagnostic`]s; [`recall`] builds one again that was in force. [`render`] makes the published
+//! notices, [`schema`] the JSON Schema with which editors complete and check a pack, and
+//! [`explain`] the page behind a diagnostic's code.
 //!
 //! Invariant: this crate does no IO and reads no clock; the same files and the same day always give
 //! the same pack, digest and diagnostics. A pack with an error does not compile.
 
-pub use compile::compile;
+pub use compile::{compile, recall};
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
 pub use id::{
     ActivityId, CategoryId, ControllerId, DataId, HoldId, IdError, LawId, NoticeId, PromiseId,

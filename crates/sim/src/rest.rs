@@ -75,10 +75,11 @@ impl City {
     /// Nothing is there but what is held.
     async fn is_tidy(&self, engine: &Engine) -> Result<()> {
         let store = &engine.store;
-        let uploads = store.records().count(kind("uploads")?, &Query::over("expiry")).await?;
+        let uploads =
+            store.records().count(kind("uploads")?, &Query::over("expiry"), u64::MAX).await?;
         ensure!(uploads == 0, "{uploads} uploads outlive their time");
         let recordings =
-            store.records().count(kind("recordings")?, &Query::over("received")).await?;
+            store.records().count(kind("recordings")?, &Query::over("received"), u64::MAX).await?;
         let held: BTreeSet<_> = self.model.held().map(|(_, kept)| kept.id.as_str()).collect();
         ensure!(recordings == held.len() as u64, "{recordings} recordings are there");
         let blobs = store.blobs().list("recordings/", None, 10_000).await?;
@@ -105,7 +106,7 @@ impl City {
         for epoch in epochs.into_iter().filter(|epoch| !recent.contains(epoch)) {
             let query = Query::over("by_epoch").equal(epoch.as_str());
             let records = engine.store.records();
-            if records.count(kind("recordings")?, &query).await? == 0 {
+            if records.count(kind("recordings")?, &query, 1).await? == 0 {
                 let key = engine.store.keys().get(&format!("kek:{epoch}")).await?;
                 ensure!(key.is_none(), "the key of {epoch} outlives its last recording");
             }

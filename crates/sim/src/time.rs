@@ -181,7 +181,7 @@ impl City {
         let engine = self.engine()?;
         let ctx = City::ctx(&engine, "data-office", "accountability");
         let plan = match self.told(desk::retention::plan(&ctx, &engine.desk).await) {
-            Told::Done(plan) => plan,
+            Told::Done(foreseen) => foreseen.plan,
             Told::Unknown => return Ok(Doubt::None),
             Told::Refused(error) => bail!("no plan can be made: {error:?}"),
         };

@@ -398,9 +398,9 @@ pub trait Records: Send + Sync {
         by: usize,
     ) -> Result<Vec<Group>, StoreError>;
 
-    /// Counts the records that the query would list on all its pages; cursor and limit are left
-    /// out of account.
-    async fn count(&self, kind: Kind, query: &Query) -> Result<u64, StoreError>;
+    /// Counts the records that the query would list on all its pages, and no further than `most`;
+    /// cursor and limit are left out of account.
+    async fn count(&self, kind: Kind, query: &Query, most: u64) -> Result<u64, StoreError>;
 }
 
 /// Refuses a name other than `a-z`, digits and `_` with a letter first, of at most 40 bytes.

@@ -16,6 +16,9 @@ use vault::ObjectId;
 /// How many recordings stand on a page.
 const PAGE: u32 = 50;
 
+/// How far recordings are counted for a page: beyond, only that there are more is said.
+pub const COUNT_MAX: u64 = 10_000;
+
 /// Which recordings, in which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
@@ -49,7 +52,7 @@ pub struct Listing {
     pub shown: Vec<Shown>,
     /// Where the next page begins.
     pub next: Option<String>,
-    /// How many there are in all, of this kind.
+    /// How many there are in all, of this kind; [`COUNT_MAX`] + 1 where there are more than that.
     pub total: u64,
 }
 
@@ -70,7 +73,7 @@ pub async fn list(
         Sort::DueFirst => Query::over("due").from(i64::MIN),
         Sort::Quarantined => Query::over("by_state").equal("quarantine").descending(),
     };
-    let total = desk.store.records().count(&kinds::RECORDINGS, &query).await?;
+    let total = desk.store.records().count(&kinds::RECORDINGS, &query, COUNT_MAX + 1).await?;
     let after = after.map(Cursor::parse).transpose();
     let after = after.map_err(|_| DeskError::invalid("the page", "one that a link leads to"))?;
     let query = query.limit(PAGE).after(after);

@@ -103,7 +103,8 @@ pub async fn open(
         return Err(DeskError::ChecksumRequired("sha256"));
     }
     let open = Query::over("by_dock").equal("open").equal(dock.id.as_str());
-    if desk.store.records().count(&kinds::UPLOADS, &open).await? >= OPEN_PER_DOCK_MAX {
+    let most = OPEN_PER_DOCK_MAX;
+    if desk.store.records().count(&kinds::UPLOADS, &open, most).await? >= most {
         return Err(DeskError::TooMany {
             what: "uploads from this dock",
             limit: OPEN_PER_DOCK_MAX,

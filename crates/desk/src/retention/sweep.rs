@@ -19,8 +19,11 @@ use rules::retention::{Candidate, Clock, DisposalPlan};
 use store::{BlobName, Cursor, Query, Record, StoreError, Unit};
 use vault::ObjectId;
 
-/// How many recordings one plan looks at.
+/// How many recordings one plan of a sweep looks at.
 const PLAN_MAX: u32 = 200;
+
+/// How many recordings are foreseen at most.
+pub const FORESEEN_MAX: usize = 10_000;
 
 /// The most plans of one sweep; the next sweep goes on.
 const PLANS_MAX: u32 = 1_000;
@@ -36,16 +39,41 @@ pub struct Swept {
     pub completed: u64,
 }
 
+/// What would be disposed of now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foreseen {
+    /// What goes and what is spared.
+    pub plan: DisposalPlan,
+    /// Whether more is due than was looked at: [`FORESEEN_MAX`] or a few more.
+    pub more: bool,
+    /// How many are due and cannot be read.
+    pub unreadable: u64,
+}
+
 /// What would be disposed of now; changes nothing.
 ///
 /// # Errors
 ///
 /// [`DeskError::Refused`]; [`DeskError::Store`].
-pub async fn plan(ctx: &Ctx, desk: &Desk) -> Result<DisposalPlan, DeskError> {
+pub async fn plan(ctx: &Ctx, desk: &Desk) -> Result<Foreseen, DeskError> {
     let licence = authorise(ctx, desk, Act::PlanDisposal).await?;
     let clock = Clock::of(&licence.applied.pack, ACTIVITY)?;
-    let due = due(ctx, desk, None).await?;
-    Ok(decide(ctx, &licence, &clock, &due.held))
+    let mut plan = rules::retention::plan(&clock, std::iter::empty(), ctx.now);
+    let (mut cursor, mut unreadable) = (None, 0);
+    loop {
+        let due = due(ctx, desk, cursor).await?;
+        let page = decide(ctx, &licence, &clock, &due.held);
+        plan.disposals.extend(page.disposals);
+        plan.spared.extend(page.spared);
+        unreadable += due.unreadable;
+        cursor = due.next;
+        let looked_at = plan.disposals.len().saturating_add(plan.spared.len());
+        if cursor.is_none() || looked_at >= FORESEEN_MAX {
+            break;
+        }
+    }
+    plan.disposals.sort_by_key(|disposal| (disposal.statutory_latest, disposal.handle));
+    Ok(Foreseen { plan, more: cursor.is_some(), unreadable })
 }
 
 /// Disposes of everything that is due.

@@ -29,8 +29,9 @@ async fn uncategorised_footage_is_gone_within_31_days_and_anyone_can_check() {
     house.clock.advance(SignedDuration::from_millis(1));
     let ctx = house.ctx("auditor", "accountability");
     let planned = retention::plan(&ctx, &house.desk).await.unwrap();
-    assert_eq!(planned.disposals.len(), 1);
-    assert_eq!(planned.disposals[0].id, plain);
+    assert_eq!(planned.plan.disposals.len(), 1);
+    assert_eq!(planned.plan.disposals[0].id, plain);
+    assert!(!planned.more);
     house.pass(1);
     assert_eq!(house.work().await.disposed, 1);
 
@@ -114,4 +115,21 @@ async fn the_keys_of_a_month_end_with_its_last_recording() {
     assert!(house.store.keys().is_shredded("kek:2026-11").await.unwrap());
     let next = house.dock(&content(5_000, 7), None).await;
     show(&house.officer(), &house.desk, &next).await.unwrap();
+}
+
+/// One page of the index is no limit, neither of what is foreseen nor of what goes.
+#[tokio::test]
+async fn all_that_is_due_is_foreseen_and_goes() {
+    let house = House::new().await;
+    for number in 0..230 {
+        house.dock(&content(64, number), Some(start())).await;
+    }
+    house.pass(31 * 24 - 3);
+    let ctx = house.ctx("auditor", "accountability");
+    let foreseen = retention::plan(&ctx, &house.desk).await.unwrap();
+    assert_eq!((foreseen.plan.disposals.len(), foreseen.more), (230, false));
+    assert_eq!(house.work().await.disposed, 230);
+    let left = retention::plan(&house.ctx("auditor", "accountability"), &house.desk).await;
+    assert_eq!(left.unwrap().plan.disposals, []);
+    assert_eq!(house.blob_names().await, Vec::<String>::new());
 }

@@ -8,7 +8,7 @@ use pack::{
     render,
 };
 
-use crate::{TODAY, listed, london, root};
+use crate::{TODAY, changed, listed, london, root};
 
 fn compiled() -> Pack {
     let (pack, diagnostics) = pack::compile(&london(), TODAY);
@@ -182,4 +182,17 @@ fn the_compiled_pack_can_be_written_as_json() {
     assert_eq!(json["retention"]["bwv-31-days"]["period"], "31 days");
     assert_eq!(json["digest"].as_str().unwrap().len(), 64);
     assert_eq!(json["promises"]["bwv-31-days"]["keepers"][0]["by"], "retention");
+}
+
+#[test]
+fn a_pack_that_compiled_is_recalled_as_it_was_though_it_would_not_compile_today() {
+    let recalled = pack::recall(&london()).unwrap();
+    assert_eq!(recalled, compiled());
+    // What a check refuses now is still the rule that it was; what cannot be read is none.
+    let dead =
+        changed("retention.yaml", "applies_to: body-worn-video", "applies_to: body-worn-vidoe");
+    assert_eq!(pack::compile(&dead, TODAY).0, None);
+    assert!(pack::recall(&dead).is_some());
+    let broken = changed("retention.yaml", "applies_to: body-worn-video", "applies_to: [");
+    assert_eq!(pack::recall(&broken), None);
 }

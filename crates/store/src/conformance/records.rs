@@ -155,7 +155,7 @@ async fn a_record_that_lacks_a_field_is_not_in_the_index(bench: Bench<'_>) -> Re
     put(&*bench.store, &ITEM, "without", open(), b"").await?;
     let query = Query::over("by_state").equal("open");
     same("list", &ids(&*bench.store, &query).await?, &vec!["with".to_owned()])?;
-    same("count", &bench.store.records().count(&ITEM, &query).await?, &1)
+    same("count", &bench.store.records().count(&ITEM, &query, u64::MAX).await?, &1)
 }
 
 async fn a_changed_record_moves_in_the_index(bench: Bench<'_>) -> Result<(), Failure> {
@@ -293,7 +293,9 @@ async fn counts_agree_with_lists(bench: Bench<'_>) -> Result<(), Failure> {
     ];
     for (query, wanted) in all {
         let query = query.limit(1);
-        same("count", &bench.store.records().count(&ITEM, &query).await?, &wanted)?;
+        let records = bench.store.records();
+        same("count", &records.count(&ITEM, &query, u64::MAX).await?, &wanted)?;
+        same("count of few", &records.count(&ITEM, &query, 4).await?, &wanted.min(4))?;
         same("list", &(ids(&*bench.store, &query).await?.len() as u64), &wanted)?;
     }
     Ok(())

@@ -52,11 +52,13 @@ pub(super) fn list(kind: Kind, query: &Query) -> Result<Vec<Statement>, StoreErr
         .collect())
 }
 
-/// The statement that counts what a query would list.
-pub(super) fn count(kind: Kind, query: &Query) -> Result<Statement, StoreError> {
+/// The statement that counts what a query would list, up to the last of its values.
+pub(super) fn count(kind: Kind, query: &Query, most: u64) -> Result<Statement, StoreError> {
     let index = query.check(kind)?;
     let stretch = Stretch { equals: query.equals.clone(), bounds: bounds(query), id: None };
-    Ok(find("count(*)", kind, index, stretch))
+    let Statement { sql, mut values } = find("1", kind, index, stretch);
+    values.push(Value::Integer(i64::try_from(most).unwrap_or(i64::MAX)));
+    Ok(Statement { sql: format!("SELECT count(*) FROM ({sql} LIMIT ?)"), values })
 }
 
 /// The statement that counts by the `by` fields after the equal ones.

@@ -59,9 +59,9 @@ impl Records for Database {
         self.readers().run(move |db| groups(db, statement, by)).await
     }
 
-    async fn count(&self, kind: Kind, query: &Query) -> Result<u64, StoreError> {
+    async fn count(&self, kind: Kind, query: &Query, most: u64) -> Result<u64, StoreError> {
         self.knows(kind)?;
-        let Statement { sql, values } = paging::count(kind, query)?;
+        let Statement { sql, values } = paging::count(kind, query, most)?;
         self.readers()
             .run(move |db| {
                 let mut count = db.prepare_cached(&sql).map_err(told)?;

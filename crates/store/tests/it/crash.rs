@@ -202,7 +202,7 @@ async fn a_blob_that_was_seen_survives_though_its_publication_failed() {
         match look {
             0 => assert_eq!(store.blobs().len(&name).await, Ok(Some(11))),
             1 => assert_eq!(store.blobs().read(&name, 0..11).await.unwrap(), "night watch"),
-            2 => assert_eq!(store.blobs().list("", None, 9).await.unwrap(), [name.clone()]),
+            2 => assert_eq!(store.blobs().list("", None, 9).await.unwrap().len(), 1),
             _ => {
                 let again = store.blobs().stage(&name).await.err();
                 assert!(matches!(again, Some(StoreError::AlreadyThere { .. })), "{again:?}");

@@ -97,7 +97,7 @@ async fn indexes_follow_their_declaration_and_records_stay() {
     drop(open(&folder, &[]).unwrap());
     let store = open(&folder, KINDS).unwrap();
     let query = Query::over("by_state").equal("open");
-    assert_eq!(store.records().count(&THING, &query).await, Ok(1));
+    assert_eq!(store.records().count(&THING, &query, 9).await, Ok(1));
     drop(store);
     let left = "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'i\\_thing\\_\\_%' ESCAPE '\\'";
     let left: u32 = database(&folder).query_row(left, [], |row| row.get(0)).unwrap();
@@ -132,7 +132,7 @@ async fn a_database_locked_by_another_program_is_busy_and_loses_nothing() {
     let done = store.units().commit(put("during0")).await.unwrap();
     assert_eq!(done.first_position, Some(1));
     let query = Query::over("by_state").equal("open");
-    assert_eq!(store.records().count(&THING, &query).await, Ok(2));
+    assert_eq!(store.records().count(&THING, &query, 9).await, Ok(2));
 }
 
 #[tokio::test]

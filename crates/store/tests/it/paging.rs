@@ -95,7 +95,7 @@ proptest! {
                     (query.from, query.until) = (from, until);
                 }
                 let wanted = model(&rows, &equals, &query);
-                let count = store.records().count(&PLACE, &query).await.unwrap();
+                let count = store.records().count(&PLACE, &query, u64::MAX).await.unwrap();
                 assert_eq!(count, wanted.len() as u64, "{query:?}");
                 let mut found = Vec::new();
                 loop {

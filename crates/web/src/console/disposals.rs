@@ -20,9 +20,33 @@ struct Disposals {
     frame: Frame,
     made: String,
     rule: String,
-    going: Vec<Going>,
-    spared: Vec<Spared>,
+    going: Part<Going>,
+    spared: Part<Spared>,
+    unreadable: u64,
     receipts: Vec<Line>,
+}
+
+/// How many lines of each part are shown.
+const SHOWN_MAX: usize = 100;
+
+/// The first lines of a part of the plan, and how many there are.
+struct Part<T> {
+    count: String,
+    first: Vec<T>,
+    rest: Option<String>,
+}
+
+impl<T> Part<T> {
+    /// `more` where there are more still than were looked at.
+    fn of(lines: impl ExactSizeIterator<Item = T>, more: bool) -> Self {
+        let count = lines.len();
+        let rest = count.saturating_sub(SHOWN_MAX);
+        Self {
+            count: format!("{}{}", when::count(count as u64), if more { " or more" } else { "" }),
+            first: lines.take(SHOWN_MAX).collect(),
+            rest: (rest > 0).then(|| when::count(rest as u64)),
+        }
+    }
 }
 
 struct Going {
@@ -39,7 +63,8 @@ struct Spared {
 
 pub(super) async fn show(State(site): State<Arc<Site>>, staff: Staff) -> Result<Response, Problem> {
     let ctx = staff.ctx(&site);
-    let plan = desk::retention::plan(&ctx, &site.desk).await?;
+    let foreseen = desk::retention::plan(&ctx, &site.desk).await?;
+    let plan = foreseen.plan;
     let (receipts, _) = desk::retention::receipts(&site.desk, None).await?;
     let going = plan.disposals.iter().map(|planned| Going {
         id: planned.id.clone(),
@@ -55,8 +80,9 @@ pub(super) async fn show(State(site): State<Arc<Site>>, staff: Staff) -> Result<
         frame: Frame::console(&site, "Deletions", &staff).under("disposals"),
         made: when::minute(plan.made_at),
         rule: format!("{}, version {}", plan.rule, plan.rule_version),
-        going: going.collect(),
-        spared: spared.collect(),
+        going: Part::of(going, foreseen.more),
+        spared: Part::of(spared, foreseen.more),
+        unreadable: foreseen.unreadable,
         receipts: receipts.iter().take(10).map(Line::of).collect(),
     }))
 }

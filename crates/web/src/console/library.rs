@@ -11,7 +11,7 @@ use crate::when;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Redirect, Response};
-use desk::evidence::{self, Shown, Sort, State as Standing};
+use desk::evidence::{self, COUNT_MAX, Shown, Sort, State as Standing};
 use jiff::Timestamp;
 use rules::evidence::Condition;
 use serde::Deserialize;
@@ -88,11 +88,17 @@ pub(super) async fn show(
             tab("Quarantine", "quarantine"),
         ],
         lines: listing.shown.into_iter().map(|shown| line(shown, ctx.now)).collect(),
-        total: when::count(listing.total),
+        total: total(listing.total),
         nothing,
         sort: word,
         next: listing.next,
     }))
+}
+
+/// How many there are, in words; no further than they were counted.
+fn total(total: u64) -> String {
+    let many = |number| when::things(number, "recording", "recordings");
+    if total > COUNT_MAX { format!("More than {}", many(COUNT_MAX)) } else { many(total) }
 }
 
 fn line(shown: Shown, now: Timestamp) -> Line {
