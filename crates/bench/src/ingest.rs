@@ -2,7 +2,9 @@
 //! hashing and sealing the same number of bytes, and its peak memory.
 //!
 //! Invariant: server and floor each run in a fresh process, so that nothing of the client's work or
-//! of an earlier upload is counted; every upload ends with a receipt that was checked.
+//! of an earlier upload is counted; every upload ends with a receipt that was checked. Each is held
+//! against the floors measured just before and after it, since a shared machine's speed changes
+//! from minute to minute.
 
 mod client;
 mod floor;
@@ -11,7 +13,7 @@ mod server;
 pub(crate) use floor::floor;
 pub(crate) use server::serve;
 
-use crate::measure::{a_second, cpu_of, least, peak_bytes_of, real};
+use crate::measure::{a_second, cpu_of, least, middle, most, peak_bytes_of, real};
 use crate::table::{Row, Target, figure, print};
 use anyhow::Result;
 use client::Upload;
@@ -35,16 +37,16 @@ const APART_MIB: f64 = 8.0;
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// The size of the upload, in MiB.
-    #[arg(long, default_value_t = 1_024, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..))]
     mib: u64,
-    /// How often it is measured; the least disturbed run counts.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    /// How often it is measured; the middle ratio counts.
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { mib: 1_024, rounds: 3 }
+        Self { mib: 512, rounds: 7 }
     }
 }
 
@@ -55,6 +57,13 @@ struct Run {
     peak_bytes: u64,
 }
 
+/// What an upload cost, and what the floor did at the same time; CPU seconds per GB.
+#[derive(Debug, Clone, Copy, Default)]
+struct Beside {
+    cost: f64,
+    floor: f64,
+}
+
 /// Measures ingest.
 ///
 /// # Errors
@@ -62,43 +71,56 @@ struct Run {
 /// Where a process cannot be started, or an upload is refused.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let Options { mib, rounds } = *options;
-    let (eight, small, large) = ((mib / 8).max(1), (mib / 4).max(1), mib.saturating_mul(2));
-    let (mut floors, mut ones, mut eights) = (Vec::new(), Vec::new(), Vec::new());
+    let (eight, small, large) = ((mib / 8).max(1), mib, mib.saturating_mul(4));
+    let (mut ones, mut eights) = (Vec::new(), Vec::new());
     let (mut wall, mut eights_peak) = (0.0_f64, 0.0_f64);
+    let mut before = a_gb(floor::in_a_process(mib)?, mib);
     for round in 0..u64::from(rounds) {
-        floors.push(a_gb(floor::in_a_process(mib)?, mib));
         let one = upload(round, 1, mib)?;
-        ones.push(a_gb(one.cpu, mib));
         wall = wall.max(a_second(mib, one.wall));
+        let between = a_gb(floor::in_a_process(mib)?, mib);
+        ones.push(Beside { cost: a_gb(one.cpu, mib), floor: f64::midpoint(before, between) });
         let together = upload(100 + round, 8, eight)?;
-        eights.push(a_gb(together.cpu, 8 * eight));
         eights_peak = eights_peak.max(mib_of(together.peak_bytes));
+        before = a_gb(floor::in_a_process(mib)?, mib);
+        let cost = a_gb(together.cpu, 8 * eight);
+        eights.push(Beside { cost, floor: f64::midpoint(between, before) });
     }
-    let (floor, one, eight_cpu) = (least(&floors), least(&ones), least(&eights));
     let small_peak = mib_of(upload(200, 1, small)?.peak_bytes);
     let large_peak = mib_of(upload(201, 1, large)?.peak_bytes);
-    let ratio = Target::AtMost(REFERENCE_INGEST / REFERENCE_FLOOR);
-    let cpu = |value: f64| format!("{} CPU-s/GB", figure(value));
-    let beside = format!("floor: {}", cpu(floor));
-    let rows = [
-        Row::new(format!("one upload of {mib} MiB"), cpu(one))
-            .beside(beside.clone(), one / floor)
-            .judged(one / floor, ratio, " × the floor"),
-        Row::new("  of that, beyond the floor", cpu(one - floor)),
-        Row::new("  by the clock on the wall", format!("{} MiB/s", figure(wall))),
-        Row::new(format!("8 uploads of {eight} MiB at once"), cpu(eight_cpu))
-            .beside(beside, eight_cpu / floor)
-            .judged(eight_cpu / floor, ratio, " × the floor"),
-        Row::new("  peak memory", memory(eights_peak)).judged(
-            eights_peak,
-            Target::AtMost(PEAK_MIB),
-            " MiB",
-        ),
+    let mut rows = Vec::new();
+    rows.extend(told(&format!("one upload of {mib} MiB"), &ones));
+    rows.push(Row::new("  by the clock on the wall", format!("{} MiB/s", figure(wall))));
+    rows.extend(told(&format!("8 uploads of {eight} MiB at once"), &eights));
+    rows.push(Row::new("  peak memory", memory(eights_peak)).judged(
+        eights_peak,
+        Target::AtMost(PEAK_MIB),
+        " MiB",
+    ));
+    rows.push(
         Row::new(format!("peak memory, one of {large} MiB"), memory(large_peak))
             .beside(format!("one of {small} MiB: {}", memory(small_peak)), large_peak / small_peak)
             .judged(large_peak - small_peak, Target::AtMost(APART_MIB), " MiB more"),
-    ];
+    );
     print("ingest", &rows)
+}
+
+/// The rows of one kind of upload: the round of the middle ratio, and how far the rounds lie apart.
+fn told(what: &str, rounds: &[Beside]) -> Vec<Row> {
+    let ratios: Vec<_> = rounds.iter().map(|round| round.cost / round.floor).collect();
+    let ratio = middle(&ratios);
+    let found = rounds.iter().find(|round| (round.cost / round.floor).total_cmp(&ratio).is_eq());
+    let Beside { cost, floor } = found.copied().unwrap_or_default();
+    let cpu = |value: f64| format!("{} CPU-s/GB", figure(value));
+    let target = Target::AtMost(REFERENCE_INGEST / REFERENCE_FLOOR);
+    let apart = format!("× {} to × {}", figure(least(&ratios)), figure(most(&ratios)));
+    vec![
+        Row::new(what.to_owned(), cpu(cost))
+            .beside(format!("floor: {}", cpu(floor)), ratio)
+            .judged(ratio, target, " × the floor"),
+        Row::new("  of that, beyond the floor", cpu(cost - floor)),
+        Row::new(format!("  the ratio in {} rounds", rounds.len()), apart),
+    ]
 }
 
 /// Uploads `count` files of `mib` MiB at once to a fresh server.

@@ -73,6 +73,14 @@ pub(crate) fn most(rates: &[f64]) -> f64 {
     rates.iter().copied().reduce(f64::max).unwrap_or(f64::NAN)
 }
 
+/// The middle one of some ratios, the lower of two: what a disturbance of one side alone moves least.
+pub(crate) fn middle(ratios: &[f64]) -> f64 {
+    let mut ratios = ratios.to_vec();
+    ratios.sort_by(f64::total_cmp);
+    let place = ratios.len().saturating_sub(1) / 2;
+    ratios.get(place).copied().unwrap_or(f64::NAN)
+}
+
 /// CPU time of a process so far, to the machine's tick (10 ms, as a rule).
 ///
 /// # Errors

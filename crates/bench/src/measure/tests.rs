@@ -28,3 +28,10 @@ fn the_least_disturbed_is_the_lowest_cost_and_the_highest_rate() {
     assert!(most(&figures).total_cmp(&3.0).is_eq());
     assert!(least(&[]).is_nan() && most(&[]).is_nan());
 }
+
+#[test]
+fn the_middle_ratio_has_as_many_on_either_side() {
+    assert!(middle(&[3.0, 1.0, 9.0]).total_cmp(&3.0).is_eq());
+    assert!(middle(&[4.0, 1.0, 3.0, 2.0]).total_cmp(&2.0).is_eq());
+    assert!(middle(&[]).is_nan());
+}
