@@ -73,7 +73,7 @@ pub(crate) fn most(rates: &[f64]) -> f64 {
     rates.iter().copied().reduce(f64::max).unwrap_or(f64::NAN)
 }
 
-/// The middle one of some ratios, the lower of two: what a disturbance of one side alone moves least.
+/// The middle one of some ratios, the lower of two: what one disturbed round moves least.
 pub(crate) fn middle(ratios: &[f64]) -> f64 {
     let mut ratios = ratios.to_vec();
     ratios.sort_by(f64::total_cmp);
