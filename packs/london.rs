@@ -16,12 +16,17 @@
         "holds.yaml",
         "law.yaml",
         "pack.yaml",
-        "promises.yaml",
+        "promises/bwv.yaml",
+        "promises/child.yaml",
+        "promises/oversight.yaml",
+        "promises/site.yaml",
+        "promises/staff.yaml",
         "purposes.yaml",
         "retention.yaml",
         "roles.yaml",
         "wording/body-worn-video.adult.md",
         "wording/body-worn-video.child.md",
         "wording/body-worn-video.sign.md",
+        "wording/sensitive-data.policy.md",
     ]
 }

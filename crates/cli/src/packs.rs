@@ -74,7 +74,11 @@ pub(crate) fn check(sources: &[Source], speak: Speak) -> bool {
             pack.promises.len(),
             pack.notices.len()
         ),
-        None => format!("{errors} mistakes, {warnings} warnings; nothing was compiled."),
+        None => format!(
+            "{}, {}; nothing was compiled.",
+            counted(errors, "mistake"),
+            counted(warnings, "warning")
+        ),
     };
     let value = serde_json::json!({
         "sound": pack.is_some(), "errors": errors, "warnings": warnings,
@@ -196,4 +200,9 @@ fn walk(top: &Path, folder: &Path, sources: &mut Vec<Source>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// `1 mistake`, `2 mistakes`.
+fn counted(number: usize, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
 }

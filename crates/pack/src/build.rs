@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::{
-    Act, Activity, Code, Contact, Controller, DataCategory, EvidenceCategory, Hold, Keeper, Law,
-    Notice, Pack, Promise, PromiseStatus, Purpose, Recipient, Regulator, RetentionRule, Role,
-    Section,
+    Act, Activity, Agreement, Code, Collected, Contact, Controller, Cookie, CookieKind,
+    DataCategory, EvidenceCategory, Form, Hold, Keeper, Law, Mechanism, Medium, Notice, Pack,
+    Promise, PromiseStatus, Purpose, Recipient, RecipientKind, Regulator, RetentionRule, Right,
+    Risk, Role, Section, System, Trail, Transfer,
+    law::{COUNTRIES, Condition},
     model::{
         Action, Audience, Basis, ControllerKind, PromiseKind, PromiseSource, Regime, RoleKind,
         Trigger,
@@ -37,7 +39,10 @@ pub(crate) fn pack(reading: &Reading<'_>, wordings: &[Wording<'_>], digest: [u8;
         purposes: all(reading, Kind::Purpose, purpose, |made| made.id.clone()),
         data: all(reading, Kind::Data, data, |made| made.id.clone()),
         recipients: all(reading, Kind::Recipient, recipient, |made| made.id.clone()),
+        systems: all(reading, Kind::System, system, |made| made.id.clone()),
         activities: all(reading, Kind::Activity, activity, |made| made.id.clone()),
+        forms: all(reading, Kind::Form, form, |made| made.id.clone()),
+        cookies: all(reading, Kind::Cookie, cookie, |made| made.id.clone()),
         categories: all(reading, Kind::Category, category, |made| made.id.clone()),
         retention: all(reading, Kind::Retention, retention, |made| made.id.clone()),
         holds: all(reading, Kind::Hold, hold, |made| made.id.clone()),
@@ -95,6 +100,8 @@ fn law(node: &Node) -> Option<Law> {
         id: parsed(node, "id")?,
         title: text(node, "title")?,
         cite: text(node, "cite")?,
+        in_force: date(node, "in_force")?,
+        until: date(node, "until"),
         confirm: flag(node, "confirm"),
     })
 }
@@ -107,6 +114,8 @@ fn purpose(node: &Node) -> Option<Purpose> {
         regime: Regime::from_word(node.get("regime")?.text()?)?,
         basis: Basis::from_word(node.get("basis")?.text()?)?,
         law: parsed(node, "law")?,
+        official: node.get("official").and_then(Node::text) != Some("false"),
+        withdraw: text(node, "withdraw"),
         confirm: flag(node, "confirm"),
     })
 }
@@ -116,6 +125,7 @@ fn data(node: &Node) -> Option<DataCategory> {
         id: parsed(node, "id")?,
         title: text(node, "title")?,
         sensitive: flag(node, "sensitive"),
+        criminal: flag(node, "criminal"),
         confirm: flag(node, "confirm"),
     })
 }
@@ -125,6 +135,62 @@ fn recipient(node: &Node) -> Option<Recipient> {
         id: parsed(node, "id")?,
         title: text(node, "title")?,
         plain: text(node, "plain")?,
+        kind: RecipientKind::from_word(node.get("kind")?.text()?)?,
+        agreement: node.get("agreement").and_then(agreement),
+        gateway: parsed(node, "gateway"),
+        place: text(node, "place").filter(|place| COUNTRIES.contains(&place.as_str()))?,
+        transfer: node.get("transfer").and_then(transfer),
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn agreement(node: &Node) -> Option<Agreement> {
+    let (from, until) = (date(node, "from")?, date(node, "until"));
+    Some(Agreement { title: text(node, "title")?, from, until })
+}
+
+fn transfer(node: &Node) -> Option<Transfer> {
+    Some(Transfer {
+        mechanism: Mechanism::from_word(node.get("mechanism")?.text()?)?,
+        from: date(node, "from")?,
+        until: date(node, "until"),
+        certified: date(node, "certified"),
+    })
+}
+
+fn system(node: &Node) -> Option<System> {
+    Some(System {
+        id: parsed(node, "id")?,
+        title: text(node, "title")?,
+        medium: Medium::from_word(node.get("medium")?.text()?)?,
+        controller: parsed(node, "controller")?,
+        run_by: parsed(node, "run_by"),
+        trail: Trail::from_word(node.get("trail")?.text()?)?,
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn form(node: &Node) -> Option<Form> {
+    Some(Form {
+        id: parsed(node, "id")?,
+        title: text(node, "title")?,
+        activity: parsed(node, "activity")?,
+        asks: all_parsed(node, "asks"),
+        invites: all_parsed(node, "invites"),
+        notice: parsed(node, "notice")?,
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn cookie(node: &Node) -> Option<Cookie> {
+    Some(Cookie {
+        id: parsed(node, "id")?,
+        name: text(node, "name")?,
+        kind: CookieKind::from_word(node.get("kind")?.text()?)?,
+        plain: text(node, "plain")?,
+        lasts: parsed(node, "lasts"),
+        consent: flag(node, "consent"),
+        opt_out: flag(node, "opt_out"),
         confirm: flag(node, "confirm"),
     })
 }
@@ -140,7 +206,16 @@ fn activity(node: &Node) -> Option<Activity> {
         sources: texts(node, "sources"),
         recipients: all_parsed(node, "recipients"),
         retention: all_parsed(node, "retention"),
+        systems: all_parsed(node, "systems"),
+        conditions: all_words(node, "conditions", Condition::from_word),
+        rights: all_words(node, "rights", Right::from_word),
+        collected: all_words(node, "collected", Collected::from_word),
+        review_every: parsed(node, "review_every"),
+        risks: all_words(node, "risks", Risk::from_word),
         notice: parsed(node, "notice")?,
+        indirect_notice: parsed(node, "indirect_notice"),
+        policy_document: parsed(node, "policy_document"),
+        decides_alone: flag(node, "decides_alone"),
         confirm: flag(node, "confirm"),
     })
 }
@@ -190,7 +265,7 @@ fn role(node: &Node) -> Option<Role> {
         id: parsed(node, "id")?,
         title: text(node, "title")?,
         kind: RoleKind::from_word(node.get("kind")?.text()?)?,
-        may: texts(node, "may").iter().filter_map(|word| Act::from_word(word)).collect(),
+        may: all_words(node, "may", Act::from_word),
         purposes: all_parsed(node, "purposes"),
         confirm: flag(node, "confirm"),
     })
@@ -263,6 +338,11 @@ fn parsed<T: std::str::FromStr>(node: &Node, key: &str) -> Option<T> {
 fn all_parsed<T: std::str::FromStr>(node: &Node, key: &str) -> Vec<T> {
     let items = node.get(key).map_or(&[][..], Node::items);
     items.iter().filter_map(|item| item.text()?.parse().ok()).collect()
+}
+
+fn all_words<T>(node: &Node, key: &str, read: fn(&str) -> Option<T>) -> Vec<T> {
+    let items = node.get(key).map_or(&[][..], Node::items);
+    items.iter().filter_map(|item| read(item.text()?)).collect()
 }
 
 fn date(node: &Node, key: &str) -> Option<Date> {

@@ -11,8 +11,13 @@ use crate::{
     shape::Kind,
 };
 
+mod conditions;
 mod promises;
+mod readability;
 mod retention;
+pub(crate) mod rights;
+mod sharing;
+mod telling;
 mod uses;
 mod words;
 
@@ -21,10 +26,17 @@ pub(crate) fn all(reading: &Reading<'_>, pack: &Pack, on: Date, report: &mut Rep
     header(reading, pack, on, report);
     reading.check_references(report);
     retention::check(reading, pack, report);
-    uses::check(reading, pack, report);
+    laws(reading, pack, on, report);
+    uses::check(reading, pack, on, report);
+    conditions::check(reading, pack, on, report);
+    sharing::check(reading, pack, on, report);
+    rights::check(reading, pack, on, report);
+    telling::check(reading, pack, on, report);
+    readability::check(reading, pack, report);
     promises::check(reading, pack, report);
     notices(reading, pack, on, report);
     words::check(reading, pack, report);
+    telling::items(reading, pack, report);
     to_confirm(reading, report);
 }
 
@@ -55,6 +67,30 @@ fn header(reading: &Reading<'_>, pack: &Pack, on: Date, report: &mut Report<'_>)
         report
             .say(&At { file: *file, span }, Code::NotYetInForce, message)
             .help("it can be checked and planned now, and applied on that day");
+    }
+}
+
+/// What purposes and gateways rest on is law on the day.
+fn laws(reading: &Reading<'_>, pack: &Pack, on: Date, report: &mut Report<'_>) {
+    let purposes = pack
+        .purposes
+        .values()
+        .map(|purpose| (Kind::Purpose, purpose.id.as_str(), "law", &purpose.law));
+    let gateways = pack
+        .recipients
+        .values()
+        .filter_map(|to| Some((Kind::Recipient, to.id.as_str(), "gateway", to.gateway.as_ref()?)));
+    for (kind, id, key, law) in purposes.chain(gateways) {
+        let Some(law) = pack.laws.get(law) else { continue };
+        let Some(thing) = thing(reading, kind, id) else { continue };
+        if law.in_force > on || law.until.is_some_and(|until| until <= on) {
+            let message = format!("`{}` is not in force on {on}", law.id);
+            let help = match law.until.filter(|until| *until <= on) {
+                Some(until) => format!("it ended on {until}"),
+                None => format!("it begins on {}", law.in_force),
+            };
+            report.say(&thing.at(key), Code::LawNotInForce, message).help(help);
+        }
     }
 }
 

@@ -172,8 +172,10 @@ fn length(length: usize) -> [u8; 8] {
 fn finish_prose(pack: &mut Pack) -> bool {
     let facts = facts::of(pack);
     let mut sentences: Vec<&mut String> = Vec::new();
-    sentences.extend(pack.purposes.values_mut().map(|purpose| &mut purpose.plain));
+    let purposes = pack.purposes.values_mut();
+    sentences.extend(purposes.flat_map(|it| [&mut it.plain].into_iter().chain(&mut it.withdraw)));
     sentences.extend(pack.recipients.values_mut().map(|recipient| &mut recipient.plain));
+    sentences.extend(pack.cookies.values_mut().map(|cookie| &mut cookie.plain));
     sentences.extend(
         pack.categories
             .values_mut()

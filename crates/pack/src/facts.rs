@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::Pack;
+use crate::{Mechanism, Pack, Recipient, Right};
 
 /// Every fact of a pack: `retention.bwv-31-days.period` → `31 days`.
 pub fn of(pack: &Pack) -> BTreeMap<String, String> {
@@ -62,12 +62,18 @@ fn bodies(pack: &Pack, facts: &mut Facts) {
 fn uses(pack: &Pack, facts: &mut Facts) {
     for (id, purpose) in &pack.purposes {
         facts.put("purpose", id.as_str(), "title", &purpose.title);
+        let withdraw = purpose.withdraw.as_deref().unwrap_or_default();
+        // A fact holds no other fact: a sentence that names one is not offered.
+        if !withdraw.contains("{{") {
+            facts.put("purpose", id.as_str(), "withdraw", withdraw);
+        }
     }
     for (id, data) in &pack.data {
         facts.put("data", id.as_str(), "title", &data.title);
     }
     for (id, recipient) in &pack.recipients {
         facts.put("recipient", id.as_str(), "title", &recipient.title);
+        facts.put("recipient", id.as_str(), "transfer", &abroad(recipient).unwrap_or_default());
     }
     for (id, activity) in &pack.activities {
         let id = id.as_str();
@@ -78,12 +84,51 @@ fn uses(pack: &Pack, facts: &mut Facts) {
         facts.put("activity", id, "data", &and(titles.map(|data| data.title.as_str())));
         let titles = activity.recipients.iter().filter_map(|id| pack.recipients.get(id));
         facts.put("activity", id, "recipients", &and(titles.map(|to| to.title.as_str())));
+        let abroad: Vec<_> =
+            activity.recipients.iter().filter_map(|id| abroad(pack.recipients.get(id)?)).collect();
+        facts.put("activity", id, "transfers", &and(abroad.iter().map(String::as_str)));
+        facts.put("activity", id, "rights", &and(activity.rights.iter().map(|right| say(*right))));
+        let titles = activity.systems.iter().filter_map(|id| pack.systems.get(id));
+        facts.put("activity", id, "systems", &and(titles.map(|system| system.title.as_str())));
+        let every = activity.review_every.map(|every| every.to_string());
+        facts.put("activity", id, "review_every", &every.unwrap_or_default());
         facts.put("activity", id, "subjects", &and(activity.subjects.iter().map(String::as_str)));
         facts.put("activity", id, "sources", &and(activity.sources.iter().map(String::as_str)));
     }
     for (id, role) in &pack.roles {
         facts.put("role", id.as_str(), "title", &role.title);
     }
+}
+
+/// A right as a sentence has it, after `you may`.
+fn say(right: Right) -> &'static str {
+    match right {
+        Right::Access => "ask for a copy of your data",
+        Right::Rectification => "have it put right",
+        Right::Erasure => "ask for it to be deleted",
+        Right::Restriction => "ask that it be left alone for a time",
+        Right::Portability => "take it elsewhere",
+        Right::Objection => "object to its use",
+        Right::AutomatedDecisions => "ask that a person, not a machine, decides about you",
+        Right::WithdrawConsent => "take your consent back",
+    }
+}
+
+/// Who holds data abroad, where, and what carries it there.
+fn abroad(recipient: &Recipient) -> Option<String> {
+    let transfer = recipient.transfer.as_ref().filter(|_| recipient.place != "GB")?;
+    let by = match transfer.mechanism {
+        Mechanism::Adequacy => "a country that protects data well enough",
+        Mechanism::AdequacyUsCertified => "the UK-US data bridge",
+        Mechanism::Addendum => "the UK Addendum",
+        Mechanism::Idta => "the International Data Transfer Agreement",
+        Mechanism::OldClauses => "European clauses",
+        Mechanism::BindingRules => "binding corporate rules",
+        Mechanism::Exception => "an exception for this case",
+        Mechanism::Part3Safeguards => "safeguards for law enforcement",
+        Mechanism::Part3Special => "special circumstances of law enforcement",
+    };
+    Some(format!("{} ({}: {by})", recipient.title, recipient.place))
 }
 
 fn times(pack: &Pack, facts: &mut Facts) {

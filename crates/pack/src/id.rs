@@ -93,6 +93,12 @@ ids! {
     DataId by is_id;
     /// Who else gets the data: `courts`.
     RecipientId by is_id;
+    /// Where data lies: `evidence-store`.
+    SystemId by is_id;
+    /// What people fill in: `complaint-form`.
+    FormId by is_id;
+    /// What the site stores in a browser: `session`.
+    CookieId by is_id;
     /// Something the body does with personal data: `body-worn-video`.
     ActivityId by is_id;
     /// A category that an officer gives a recording: `evidence-summary`.

@@ -12,14 +12,15 @@
 pub use compile::{compile, recall};
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
 pub use id::{
-    ActivityId, CategoryId, ControllerId, DataId, HoldId, IdError, LawId, NoticeId, PromiseId,
-    PurposeId, RecipientId, RegulatorId, RetentionId, RoleId,
+    ActivityId, CategoryId, ControllerId, CookieId, DataId, FormId, HoldId, IdError, LawId,
+    NoticeId, PromiseId, PurposeId, RecipientId, RegulatorId, RetentionId, RoleId, SystemId,
 };
 pub use model::{
-    Act, Action, Activity, Audience, Basis, Contact, Controller, ControllerKind, DataCategory,
-    EvidenceCategory, Hold, Keeper, Law, Notice, Pack, Promise, PromiseKind, PromiseSource,
-    PromiseStatus, Purpose, Recipient, Regime, Regulator, RetentionRule, Role, RoleKind, Section,
-    Trigger,
+    Act, Action, Activity, Agreement, Audience, Basis, Collected, Contact, Controller,
+    ControllerKind, Cookie, CookieKind, DataCategory, EvidenceCategory, Form, Hold, Keeper, Law,
+    Mechanism, Medium, Notice, Pack, Promise, PromiseKind, PromiseSource, PromiseStatus, Purpose,
+    Recipient, RecipientKind, Regime, Regulator, RetentionRule, Right, Risk, Role, RoleKind,
+    Section, System, Trail, Transfer, Trigger,
 };
 pub use period::{Period, PeriodError};
 pub use source::{FILE_MAX_BYTES, FILES_MAX, NESTING_MAX, NODES_MAX, Source, SourceKind};
@@ -30,11 +31,13 @@ mod compile;
 mod diagnostic;
 pub mod facts;
 mod id;
+pub mod law;
 mod literals;
 mod model;
 mod period;
 mod prose;
 mod read;
+pub mod readability;
 pub mod render;
 mod report;
 pub mod schema;

@@ -10,13 +10,15 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub use words::{
-    Act, Action, Audience, Basis, ControllerKind, PromiseKind, PromiseSource, PromiseStatus,
-    Regime, RoleKind, Trigger,
+    Act, Action, Audience, Basis, Collected, ControllerKind, CookieKind, Mechanism, Medium,
+    PromiseKind, PromiseSource, PromiseStatus, RecipientKind, Regime, Right, Risk, RoleKind, Trail,
+    Trigger,
 };
 
 use crate::{
-    ActivityId, CategoryId, ControllerId, DataId, HoldId, LawId, NoticeId, Period, PromiseId,
-    PurposeId, RecipientId, RegulatorId, RetentionId, RoleId, diagnostic::Code,
+    ActivityId, CategoryId, ControllerId, CookieId, DataId, FormId, HoldId, LawId, NoticeId,
+    Period, PromiseId, PurposeId, RecipientId, RegulatorId, RetentionId, RoleId, SystemId,
+    diagnostic::Code, law::Condition,
 };
 
 mod words;
@@ -49,8 +51,14 @@ pub struct Pack {
     pub data: BTreeMap<DataId, DataCategory>,
     /// Who else gets data.
     pub recipients: BTreeMap<RecipientId, Recipient>,
+    /// Where data lies.
+    pub systems: BTreeMap<SystemId, System>,
     /// What the body does with personal data.
     pub activities: BTreeMap<ActivityId, Activity>,
+    /// What people fill in.
+    pub forms: BTreeMap<FormId, Form>,
+    /// What the site stores in a visitor's browser.
+    pub cookies: BTreeMap<CookieId, Cookie>,
     /// Categories that an officer gives a recording.
     pub categories: BTreeMap<CategoryId, EvidenceCategory>,
     /// When things go.
@@ -125,6 +133,10 @@ pub struct Law {
     pub title: String,
     /// How it is cited in a sentence.
     pub cite: String,
+    /// The day from which it is law.
+    pub in_force: Date,
+    /// The day from which it no longer is.
+    pub until: Option<Date>,
     /// Whether the force still has to confirm this.
     pub confirm: bool,
 }
@@ -144,6 +156,10 @@ pub struct Purpose {
     pub basis: Basis,
     /// The provision that says so.
     pub law: LawId,
+    /// Whether it is one of the body's own public tasks.
+    pub official: bool,
+    /// How consent is taken back, where it rests on consent.
+    pub withdraw: Option<String>,
     /// Whether the force still has to confirm this.
     pub confirm: bool,
 }
@@ -157,6 +173,8 @@ pub struct DataCategory {
     pub title: String,
     /// Whether it is or may show special category data (UK GDPR article 9; DPA 2018 s.35(8)).
     pub sensitive: bool,
+    /// Whether it is about offences, alleged or proven (UK GDPR article 10).
+    pub criminal: bool,
     /// Whether the force still has to confirm this.
     pub confirm: bool,
 }
@@ -170,6 +188,99 @@ pub struct Recipient {
     pub title: String,
     /// When and why it gets data, in a sentence.
     pub plain: String,
+    /// What it is to the controller.
+    pub kind: RecipientKind,
+    /// The agreement under which it gets data.
+    pub agreement: Option<Agreement>,
+    /// The provision that lets it have data without an agreement.
+    pub gateway: Option<LawId>,
+    /// The country in which it holds the data, by its two letters.
+    pub place: String,
+    /// What carries the data there, when that is abroad.
+    pub transfer: Option<Transfer>,
+    /// Whether the force still has to confirm this.
+    pub confirm: bool,
+}
+
+/// An agreement with a recipient (UK GDPR articles 26 and 28; DPA 2018 s.59).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Agreement {
+    /// What it is called.
+    pub title: String,
+    /// The day from which it holds.
+    pub from: Date,
+    /// The day from which it no longer does.
+    pub until: Option<Date>,
+}
+
+/// What carries data abroad (UK GDPR chapter V; DPA 2018 ss.73 to 78).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Transfer {
+    /// What sort of safeguard it is.
+    pub mechanism: Mechanism,
+    /// The day from which it is in place.
+    pub from: Date,
+    /// The day from which it no longer is.
+    pub until: Option<Date>,
+    /// The day on which the recipient certified itself, for the United States.
+    pub certified: Option<Date>,
+}
+
+/// A place where data lies: a database, a drive, a store of paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct System {
+    /// Its id.
+    pub id: SystemId,
+    /// Its name.
+    pub title: String,
+    /// On machines or on paper.
+    pub medium: Medium,
+    /// Who answers for what is in it.
+    pub controller: ControllerId,
+    /// Who runs it for them, if they do not run it themselves.
+    pub run_by: Option<RecipientId>,
+    /// How its use can be followed.
+    pub trail: Trail,
+    /// Whether the force still has to confirm this.
+    pub confirm: bool,
+}
+
+/// Something people fill in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Form {
+    /// Its id.
+    pub id: FormId,
+    /// Its name.
+    pub title: String,
+    /// What the answers are for.
+    pub activity: ActivityId,
+    /// What must be given.
+    pub asks: Vec<DataId>,
+    /// What may be given.
+    pub invites: Vec<DataId>,
+    /// What people are told before they fill it in.
+    pub notice: NoticeId,
+    /// Whether the force still has to confirm this.
+    pub confirm: bool,
+}
+
+/// Something the site stores in a visitor's browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cookie {
+    /// Its id.
+    pub id: CookieId,
+    /// Its name in the browser.
+    pub name: String,
+    /// What it is for.
+    pub kind: CookieKind,
+    /// What it does, in a sentence.
+    pub plain: String,
+    /// How long it stays; until the browser is closed where nothing is given.
+    pub lasts: Option<Period>,
+    /// Whether the visitor is asked first.
+    pub consent: bool,
+    /// Whether the visitor can say no to it at any time.
+    pub opt_out: bool,
     /// Whether the force still has to confirm this.
     pub confirm: bool,
 }
@@ -195,8 +306,26 @@ pub struct Activity {
     pub recipients: Vec<RecipientId>,
     /// When the data goes; never empty.
     pub retention: Vec<RetentionId>,
+    /// Where it lies.
+    pub systems: Vec<SystemId>,
+    /// The conditions for special category and criminal-offence data.
+    pub conditions: Vec<Condition>,
+    /// The rights that people are offered; to be informed and to complain go without saying.
+    pub rights: Vec<Right>,
+    /// Whom the data is had from.
+    pub collected: Vec<Collected>,
+    /// How often somebody looks whether it is still needed.
+    pub review_every: Option<Period>,
+    /// What makes an assessment of its impact necessary.
+    pub risks: Vec<Risk>,
     /// The notice that tells people.
     pub notice: NoticeId,
+    /// The notice for those whose data came from somebody else.
+    pub indirect_notice: Option<NoticeId>,
+    /// How sensitive data is treated (DPA 2018 s.42; Sch 1 Part 4).
+    pub policy_document: Option<NoticeId>,
+    /// Whether a machine alone decides about people; never true in a pack that compiles.
+    pub decides_alone: bool,
     /// Whether the force still has to confirm this.
     pub confirm: bool,
 }

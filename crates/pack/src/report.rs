@@ -63,6 +63,11 @@ impl<'a> Report<'a> {
         self.full
     }
 
+    /// Whether a mistake was found in a file for which the pack is refused.
+    pub(crate) fn has_error_in(&self, file: usize) -> bool {
+        self.found.iter().any(|found| found.path == self.path(file) && found.is_error())
+    }
+
     /// The line of a byte of a file, from 1.
     pub(crate) fn line(&self, file: usize, byte: usize) -> usize {
         self.files.get(file).map_or(1, |file| Place::find(&file.text, byte).line)

@@ -21,7 +21,10 @@ pub(crate) enum Kind {
     Purpose,
     Data,
     Recipient,
+    System,
     Activity,
+    Form,
+    Cookie,
     Category,
     Retention,
     Hold,
@@ -31,14 +34,17 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Controller,
         Self::Regulator,
         Self::Law,
         Self::Purpose,
         Self::Data,
         Self::Recipient,
+        Self::System,
         Self::Activity,
+        Self::Form,
+        Self::Cookie,
         Self::Category,
         Self::Retention,
         Self::Hold,
@@ -56,7 +62,10 @@ impl Kind {
             Self::Purpose => "purpose",
             Self::Data => "data",
             Self::Recipient => "recipient",
+            Self::System => "system",
             Self::Activity => "activity",
+            Self::Form => "form",
+            Self::Cookie => "cookie",
             Self::Category => "category",
             Self::Retention => "retention",
             Self::Hold => "hold",

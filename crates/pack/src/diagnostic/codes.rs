@@ -84,6 +84,8 @@ codes! {
     BadContact = "BL0212", Error, "not an address that one can write to or call", None;
     NoEffectiveDate = "BL0213", Error, "no date from which the pack holds",
         Some("a decision names the pack it was made under, and that pack must have been in force");
+    NoLawDate = "BL0214", Error, "a provision of law with no date",
+        Some("a rule of law holds from a day, and a pack is checked as the law stands on a day");
 
     DeadReference = "BL0301", Error, "a name that names nothing", None;
     NoTrigger = "BL0302", Error, "a retention rule without a trigger",
@@ -102,6 +104,9 @@ codes! {
         Some("the published schedule would promise a deletion that never runs");
     ReviewTooLate = "BL0309", Error, "a review that comes after the end",
         Some("what is kept as evidence is reviewed while it is kept (promise bwv-review)");
+    LawNotInForce = "BL0310", Error, "a provision that is not in force",
+        Some("what is done with data must have a basis in the law as it stands (UK GDPR article \
+              6(3); DPA 2018 s.35(2))");
 
     NoRetention = "BL0401", Error, "an activity without a retention rule",
         Some("time limits must be set for erasing data, or for reviewing whether it is still \
@@ -123,6 +128,78 @@ codes! {
     MayDispose = "BL0407", Error, "a role that could delete",
         Some("nobody deletes footage before its time, on the camera or in the store \
               (promise bwv-no-edit)");
+    SpecialWithoutCondition = "BL0408", Error, "special category data without a condition",
+        Some("special category data may be used only under a condition of article 9(2) (UK GDPR \
+              article 9(1))");
+    NoSchedule1Condition = "BL0409", Error,
+        "a condition of article 9 that asks for one of Schedule 1",
+        Some("points (b), (g), (h), (i) and (j) of article 9(2) need a condition of Schedule 1 \
+              beside them (DPA 2018 s.10)");
+    NoPolicyDocument = "BL0410", Error, "sensitive data without a policy document",
+        Some("an appropriate policy document must be in place (DPA 2018 s.42; Schedule 1 \
+              paragraphs 5 and 39)");
+    NoSchedule8Condition = "BL0411", Error, "sensitive processing without a condition",
+        Some("sensitive processing for law enforcement needs consent, or strict necessity and a \
+              condition of Schedule 8 (DPA 2018 s.35(3) to (5))");
+    CriminalWithoutAuthority = "BL0412", Error, "criminal-offence data without authority",
+        Some("data about offences needs official authority or a condition of Schedule 1 (UK GDPR \
+              article 10; DPA 2018 s.10(5))");
+    IdleCondition = "BL0413", Error, "a condition that nothing needs",
+        Some("a notice that claims a condition it does not need tells people something untrue");
+    LegitimateInterests = "BL0414", Error, "legitimate interests on a public task",
+        Some("points (ea) and (f) do not apply to public authorities in the performance of their \
+              tasks (UK GDPR article 6(1), second paragraph)");
+    NoWithdrawal = "BL0415", Error, "consent that cannot be taken back",
+        Some("consent must be as easy to withdraw as to give (UK GDPR article 7(3); DPA 2018 \
+              s.40A)");
+    NoAgreement = "BL0416", Error, "a recipient without an agreement",
+        Some("a processor works under a contract, and a partner under an agreement (UK GDPR \
+              articles 26 and 28; DPA 2018 ss.58 and 59; promise ovs-sharing-agreement)");
+    AgreementEnded = "BL0417", Error, "an agreement that does not hold",
+        Some("data goes to a recipient only while the agreement is in place (promise \
+              ovs-sharing-agreement)");
+    NoSafeguard = "BL0418", Error, "a transfer without a safeguard",
+        Some("data goes abroad only with a safeguard in force (UK GDPR article 44A; DPA 2018 s.73; \
+              promise ovs-transfers)");
+    SafeguardNotInForce = "BL0419", Error, "a safeguard that is not in force",
+        Some("a safeguard must be in force on the day (promise ovs-transfers)");
+    NotCertified = "BL0420", Error, "adequacy for the United States without certification",
+        Some("the United States count as adequate only for organisations that certified themselves \
+              (SI 2023/1028)");
+    NotAdequate = "BL0421", Error, "adequacy for a country that has none",
+        Some("adequacy rests on regulations that name the country (UK GDPR articles 45 and 45A)");
+    RightNotGiven = "BL0422", Error, "a right that the basis does not give",
+        Some("which rights there are follows from the lawful basis (UK GDPR articles 15 to 22D; \
+              DPA 2018 ss.45 to 50D; promise ovs-rights)");
+    RightNotOffered = "BL0423", Error, "a right that is not offered",
+        Some("people must be told of each right they have (UK GDPR article 13(2)(b); DPA 2018 \
+              s.44(1)(d); promise ovs-rights)");
+    NoReviewPeriod = "BL0424", Error, "law enforcement without a review period",
+        Some("appropriate time limits must be set for the periodic review of the need to keep the \
+              data (DPA 2018 s.39(2))");
+    NoCollectionNotice = "BL0425", Error, "a form that does not say what its answers are for",
+        Some("people are told when data is collected from them (UK GDPR article 13(1); promise \
+              ovs-jit-notice)");
+    FormAsksMore = "BL0426", Error, "a form that asks for more than its activity uses",
+        Some("no more is collected than is needed for the purpose (UK GDPR article 5(1)(c); DPA \
+              2018 s.37)");
+    NoIndirectNotice = "BL0427", Error, "data from others, and nobody told",
+        Some("people whose data came from somebody else are told within a month (UK GDPR article \
+              14; promise ovs-indirect-told)");
+    DecidesAlone = "BL0428", Error, "a decision by a machine alone",
+        Some("no decision about a person is made by automation alone (promise \
+              ovs-no-automated-decisions; UK GDPR articles 22A to 22D)");
+    NoSystem = "BL0429", Error, "an activity without a system",
+        Some("who looks for a person's data must know where it lies (DPA 2018 s.61; UK GDPR \
+              article 30; promise staff-systems)");
+    CookieUnasked = "BL0430", Error, "a cookie that nobody was asked about",
+        Some("only what is strictly necessary may be stored unasked; statistics and appearance may \
+              with a way to object (PECR 2003 regulation 6 and Schedule A1, since 5 February 2026; \
+              promise child-cookie-choice)");
+    BasisNotInForce = "BL0431", Error, "a lawful basis that is not in force",
+        Some("a basis can be relied on from the day on which it became law");
+    NoticeOfAnotherSort = "BL0432", Error, "a notice for somebody else",
+        Some("each notice is written for its readers");
 
     NoKeeper = "BL0501", Error, "a promise that nothing keeps",
         Some("what is published as kept must be kept by something");
@@ -155,6 +232,17 @@ codes! {
     ChildAlone = "BL0613", Error, "a child's notice that stands alone",
         Some("a child-friendly summary stands beside the adult notice and never instead of it \
               (promise child-summary)");
+    TooHard = "BL0614", Error, "wording that is too hard to read",
+        Some("what people are told must be easily understood (UK GDPR article 12(1); DPA 2018 \
+              s.52(1)); the limits are school grade 6 for children and 10 for adults");
+    LongSentences = "BL0615", Error, "a child's notice in long sentences",
+        Some("a notice for children has at most 12 words in a sentence on average");
+    ChildLacks = "BL0616", Error, "a child's notice that leaves something out",
+        Some("the same facts stand in both notices (promise child-summary)");
+    NoticeLacks = "BL0617", Error, "a notice that leaves out what the law asks for",
+        Some("a notice says who answers, why, on which basis, who gets the data, for how long, \
+              which rights there are and where to complain (UK GDPR articles 13 and 14; DPA 2018 \
+              s.44)");
 
     ToConfirm = "BL0901", Warning, "a fact to be confirmed",
         Some("the public texts are silent or not clear on it, so somebody who knows must say");

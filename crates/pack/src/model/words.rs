@@ -71,8 +71,6 @@ words! {
     }
 
     /// Lawful bases (DPA 2018 s.35(2); UK GDPR article 6(1)).
-    ///
-    /// Legitimate interests are left out on purpose: no public body may rely on them for its tasks.
     Basis {
         /// Necessary for a law-enforcement task of a competent authority (s.35(2)(b)).
         Part3LawEnforcement = "part3-law-enforcement",
@@ -88,18 +86,158 @@ words! {
         VitalInterests = "vital-interests",
         /// Article 6(1)(e).
         PublicTask = "public-task",
+        /// Article 6(1)(f); never for a public body's own tasks.
+        LegitimateInterests = "legitimate-interests",
+        /// Article 6(1)(ea), since 5 February 2026; never for a public body's own tasks.
+        RecognisedLegitimateInterests = "recognised-legitimate-interests",
+    }
+
+    /// Rights of the person; that of being informed and that of complaining go with every basis.
+    Right {
+        /// To get a copy, and to be told what is done.
+        Access = "access",
+        /// To have it put right.
+        Rectification = "rectification",
+        /// To have it gone.
+        Erasure = "erasure",
+        /// To have it left alone.
+        Restriction = "restriction",
+        /// To take it elsewhere.
+        Portability = "portability",
+        /// To say no to its use.
+        Objection = "objection",
+        /// Not to be decided about by a machine alone.
+        AutomatedDecisions = "automated-decisions",
+        /// To take consent back.
+        WithdrawConsent = "withdraw-consent",
+    }
+
+    /// What a recipient is to the controller.
+    RecipientKind {
+        /// Works on its behalf and by its orders.
+        Processor = "processor",
+        /// Gets data by agreement, and decides for itself.
+        Partner = "partner",
+        /// Another public authority, to which a law lets data go.
+        Authority = "authority",
+        /// A court, and the lawyers before it.
+        Court = "court",
+    }
+
+    /// What carries data abroad.
+    Mechanism {
+        /// The country protects data well enough.
+        Adequacy = "adequacy",
+        /// The same, for an organisation in the United States that certified itself.
+        AdequacyUsCertified = "adequacy-us-certified",
+        /// The UK Addendum to the European clauses.
+        Addendum = "addendum",
+        /// The International Data Transfer Agreement.
+        Idta = "idta",
+        /// European clauses of before 2021; ended.
+        OldClauses = "old-clauses",
+        /// Binding corporate rules.
+        BindingRules = "binding-rules",
+        /// An exception for a single case.
+        Exception = "exception",
+        /// Safeguards under Part 3.
+        Part3Safeguards = "s75",
+        /// Special circumstances under Part 3.
+        Part3Special = "s76",
+    }
+
+    /// Where data lies.
+    Medium {
+        /// On machines.
+        Electronic = "electronic",
+        /// On paper.
+        Paper = "paper",
+    }
+
+    /// How a system's use can be followed.
+    Trail {
+        /// It is part of this software: each act is in the ledger.
+        Ledger = "ledger",
+        /// It sends its own audit trail here.
+        Feed = "feed",
+        /// It is registered, and its trail is asked for when needed.
+        Register = "register",
+    }
+
+    /// Whom data is had from.
+    Collected {
+        /// The person.
+        Direct = "direct",
+        /// Somebody else.
+        Indirect = "indirect",
+    }
+
+    /// What a cookie is for.
+    CookieKind {
+        /// The page does not work without it.
+        Essential = "essential",
+        /// It remembers a choice.
+        Preference = "preference",
+        /// It counts visits, for the site alone.
+        Statistics = "statistics",
+        /// It brings local news and contacts to the page.
+        Personalisation = "personalisation",
+    }
+
+    /// What makes an assessment of impact necessary (UK GDPR article 35; the ICO's list).
+    Risk {
+        /// New technology.
+        InnovativeTechnology = "innovative-technology",
+        /// Who gets a service is decided by it.
+        DenialOfService = "denial-of-service",
+        /// Profiling of many people.
+        LargeScaleProfiling = "large-scale-profiling",
+        /// Data that says whose body it is.
+        Biometrics = "biometrics",
+        /// Genes.
+        Genetics = "genetics",
+        /// Sets of data brought together.
+        DataMatching = "data-matching",
+        /// People are not told by the body itself.
+        InvisibleProcessing = "invisible-processing",
+        /// Where people are, or what they do.
+        Tracking = "tracking",
+        /// Children and others who need care.
+        Vulnerable = "vulnerable",
+        /// Somebody could be hurt if it got out.
+        PhysicalHarm = "physical-harm",
+        /// Special category or criminal-offence data of many people.
+        LargeScaleSensitive = "large-scale-sensitive",
+        /// A public place is watched.
+        PublicMonitoring = "public-monitoring",
     }
 
     /// What starts a retention clock.
     Trigger {
         /// The instant at which the recording began.
         RecordedFrom = "recorded-from",
+        /// The day on which it was collected or taken.
+        Collected = "collected",
+        /// The day on which it came in.
+        Received = "received",
+        /// The day on which the matter was closed.
+        Closed = "closed",
+        /// The day on which it was decided about.
+        Decided = "decided",
+        /// The day on which the person last came to notice.
+        LastNotice = "last-notice",
+        /// The day on which the person withdrew or left.
+        Left = "left",
     }
 
     /// What a retention rule does at the end.
     Action {
         /// Shred the key, delete every copy, and prove that it is gone.
         Dispose = "dispose",
+        /// Take away everything that could tell who it was about.
+        Anonymise = "anonymise",
+        /// A person looks whether it is still needed.
+        Review = "review",
     }
 
     /// Who holds a role.
@@ -182,6 +320,14 @@ words! {
         Child = "child",
         /// Whoever reads a sign or a card at the place itself.
         Sign = "sign",
+        /// Whoever fills in a form.
+        Collection = "collection",
+        /// People whose data came from somebody else.
+        Indirect = "indirect",
+        /// Officers, staff, volunteers, contractors.
+        Staff = "staff",
+        /// The Commissioner, and whoever asks how sensitive data is treated.
+        Policy = "policy",
     }
 }
 
@@ -194,8 +340,15 @@ impl Basis {
             | Self::Contract
             | Self::LegalObligation
             | Self::VitalInterests
-            | Self::PublicTask => Regime::UkGdpr,
+            | Self::PublicTask
+            | Self::LegitimateInterests
+            | Self::RecognisedLegitimateInterests => Regime::UkGdpr,
         }
+    }
+
+    /// Whether it rests on the person's own yes.
+    pub fn is_consent(self) -> bool {
+        matches!(self, Self::Part3Consent | Self::Consent)
     }
 }
 

@@ -3,8 +3,9 @@
 //! Invariant: every shape that declares a kind has an `id`, and no shape contains itself.
 
 use crate::{
-    Act, Action, Audience, Basis, Code, ControllerKind, PromiseKind, PromiseSource, PromiseStatus,
-    Regime, RoleKind, Trigger,
+    Act, Action, Audience, Basis, Code, Collected, ControllerKind, CookieKind, Mechanism, Medium,
+    PromiseKind, PromiseSource, PromiseStatus, RecipientKind, Regime, Right, Risk, RoleKind, Trail,
+    Trigger, law,
 };
 
 use super::{
@@ -46,7 +47,10 @@ pub(crate) static FILE: Shape = Shape {
         field("purposes", Many(&PURPOSE), Optional, "Why data is used, and by what right."),
         field("data", Many(&DATA), Optional, "Kinds of personal data."),
         field("recipients", Many(&RECIPIENT), Optional, "Who else gets data."),
+        field("systems", Many(&SYSTEM), Optional, "Where data lies."),
         field("activities", Many(&ACTIVITY), Optional, "What is done with personal data."),
+        field("forms", Many(&FORM), Optional, "What people fill in."),
+        field("cookies", Many(&COOKIE), Optional, "What the site stores in a visitor's browser."),
         field("categories", Many(&CATEGORY), Optional, "Categories an officer gives a recording."),
         field("retention", Many(&RETENTION), Optional, "When things go."),
         field("holds", Many(&HOLD), Optional, "What may keep a thing past its time."),
@@ -130,6 +134,8 @@ static LAW: Shape = Shape {
         ID,
         field("title", Name, Required, "What it is about."),
         field("cite", Name, Required, "How it is cited in a sentence."),
+        field("in_force", Date, RequiredFor(Code::NoLawDate), "The day from which it is law."),
+        field("until", Date, Optional, "The day from which it no longer is."),
         CONFIRM,
         NOTE,
     ],
@@ -146,6 +152,13 @@ static PURPOSE: Shape = Shape {
         field("regime", Word(Regime::WORDS), Required, "Which law governs it."),
         field("basis", Word(Basis::WORDS), Required, "The lawful basis within that law."),
         field("law", Ref(Kind::Law), Required, "The provision that says so."),
+        field(
+            "official",
+            Flag,
+            Optional,
+            "False where it is none of the body's public tasks; true if left out.",
+        ),
+        field("withdraw", Prose, Optional, "How consent is taken back, as easily as given."),
         CONFIRM,
         NOTE,
     ],
@@ -159,6 +172,7 @@ static DATA: Shape = Shape {
         ID,
         field("title", Title, Required, "Its name, as it stands in a list within a sentence."),
         field("sensitive", Flag, Optional, "Whether it is or may show special category data."),
+        field("criminal", Flag, Optional, "Whether it is about offences, alleged or proven."),
         CONFIRM,
         NOTE,
     ],
@@ -172,6 +186,108 @@ static RECIPIENT: Shape = Shape {
         ID,
         field("title", Title, Required, "Its name, as it stands in a list within a sentence."),
         field("plain", Prose, Required, "When and why it gets data, in a sentence."),
+        field("kind", Word(RecipientKind::WORDS), Required, "What it is to the controller."),
+        field("agreement", One(&AGREEMENT), Optional, "The agreement under which it gets data."),
+        field(
+            "gateway",
+            Ref(Kind::Law),
+            Optional,
+            "The provision that lets an authority or a court have data without an agreement.",
+        ),
+        field(
+            "place",
+            Word(law::COUNTRIES),
+            Required,
+            "The country in which it holds the data, by its two letters (ISO 3166-1).",
+        ),
+        field("transfer", One(&TRANSFER), Optional, "What carries the data there, if abroad."),
+        CONFIRM,
+        NOTE,
+    ],
+};
+
+static AGREEMENT: Shape = Shape {
+    name: "agreement",
+    doc: "An agreement with a recipient.",
+    declares: None,
+    fields: &[
+        field("title", Name, Required, "What it is called."),
+        field("from", Date, Required, "The day from which it holds."),
+        field("until", Date, Optional, "The day from which it no longer does."),
+    ],
+};
+
+static TRANSFER: Shape = Shape {
+    name: "transfer",
+    doc: "What carries data abroad.",
+    declares: None,
+    fields: &[
+        field("mechanism", Word(Mechanism::WORDS), Required, "What sort of safeguard it is."),
+        field("from", Date, Required, "The day from which it is in place."),
+        field("until", Date, Optional, "The day from which it no longer is."),
+        field(
+            "certified",
+            Date,
+            Optional,
+            "The day on which a recipient in the United States certified itself.",
+        ),
+    ],
+};
+
+static SYSTEM: Shape = Shape {
+    name: "system",
+    doc: "A place where data lies: a database, a drive, a store of paper.",
+    declares: Some(Kind::System),
+    fields: &[
+        ID,
+        TITLE,
+        field("medium", Word(Medium::WORDS), Required, "On machines or on paper."),
+        field("controller", Ref(Kind::Controller), Required, "Who answers for what is in it."),
+        field("run_by", Ref(Kind::Recipient), Optional, "Who runs it for them, if another does."),
+        field("trail", Word(Trail::WORDS), Required, "How its use can be followed."),
+        CONFIRM,
+        NOTE,
+    ],
+};
+
+static FORM: Shape = Shape {
+    name: "form",
+    doc: "Something people fill in.",
+    declares: Some(Kind::Form),
+    fields: &[
+        ID,
+        TITLE,
+        field("activity", Ref(Kind::Activity), Required, "What the answers are for."),
+        field("asks", Refs(Kind::Data), Required, "What must be given."),
+        field("invites", Refs(Kind::Data), Optional, "What may be given."),
+        field(
+            "notice",
+            Ref(Kind::Notice),
+            RequiredFor(Code::NoCollectionNotice),
+            "What people are told before they fill it in.",
+        ),
+        CONFIRM,
+        NOTE,
+    ],
+};
+
+static COOKIE: Shape = Shape {
+    name: "cookie",
+    doc: "Something the site stores in a visitor's browser.",
+    declares: Some(Kind::Cookie),
+    fields: &[
+        ID,
+        field("name", Name, Required, "Its name in the browser."),
+        field("kind", Word(CookieKind::WORDS), Required, "What it is for."),
+        field("plain", Prose, Required, "What it does, in a sentence."),
+        field(
+            "lasts",
+            Period,
+            Optional,
+            "How long it stays; until the browser closes if left out.",
+        ),
+        field("consent", Flag, Optional, "True where the visitor is asked first."),
+        field("opt_out", Flag, Optional, "True where the visitor can say no to it at any time."),
         CONFIRM,
         NOTE,
     ],
@@ -196,11 +312,55 @@ static ACTIVITY: Shape = Shape {
             RequiredFor(Code::NoRetention),
             "When the data goes.",
         ),
+        field("systems", Refs(Kind::System), RequiredFor(Code::NoSystem), "Where it lies."),
+        field(
+            "conditions",
+            Words(law::CONDITIONS),
+            Optional,
+            "The conditions for special category and criminal-offence data.",
+        ),
+        field(
+            "rights",
+            Words(Right::WORDS),
+            Required,
+            "The rights that people are offered, besides being informed and complaining.",
+        ),
+        field("collected", Words(Collected::WORDS), Required, "Whom the data is had from."),
+        field(
+            "review_every",
+            Period,
+            Optional,
+            "How often somebody looks whether it is still needed; law enforcement must say.",
+        ),
+        field(
+            "risks",
+            Words(Risk::WORDS),
+            Optional,
+            "What makes an assessment of its impact necessary.",
+        ),
         field(
             "notice",
             Ref(Kind::Notice),
             RequiredFor(Code::NoNotice),
             "The notice that tells people.",
+        ),
+        field(
+            "indirect_notice",
+            Ref(Kind::Notice),
+            Optional,
+            "The notice for those whose data came from somebody else.",
+        ),
+        field(
+            "policy_document",
+            Ref(Kind::Notice),
+            Optional,
+            "The document that says how sensitive data is treated.",
+        ),
+        field(
+            "decides_alone",
+            Flag,
+            Optional,
+            "Whether a machine alone decides about people, which no pack may say.",
         ),
         CONFIRM,
         NOTE,

@@ -10,6 +10,7 @@ use pack::{Diagnostic, Source};
 
 mod bad_input;
 mod diagnostics;
+mod lawful;
 mod london;
 mod mistakes;
 

@@ -72,5 +72,9 @@ pub(super) fn audience(audience: Audience) -> &'static str {
         Audience::Adult => "The full notice",
         Audience::Child => "For children and young people",
         Audience::Sign => "The short sign for the place itself",
+        Audience::Collection => "What you read before you fill in a form",
+        Audience::Indirect => "For people whose data came from somebody else",
+        Audience::Staff => "For officers and staff",
+        Audience::Policy => "For whoever wants to know how sensitive data is treated",
     }
 }

@@ -1,7 +1,7 @@
 //! The promise board: each promise, what keeps it, and its figure.
 //!
 //! Invariant: a promise that nothing keeps yet says so in words, and a figure is counted from the
-//! ledger, never typed.
+//! ledger or from the pack, never typed.
 
 use crate::Site;
 use crate::layout::{Frame, page};
@@ -12,7 +12,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use desk::log::{FIGURE_DAYS, Figures};
-use pack::{Act, Keeper, Pack, Promise, PromiseKind, PromiseStatus};
+use pack::{Act, Keeper, Notice, Pack, Promise, PromiseKind, PromiseSource, PromiseStatus};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -21,11 +22,23 @@ struct Board {
     frame: Frame,
     days: i64,
     entries: String,
-    kept: Vec<Card>,
-    planned: Vec<Card>,
+    tally: String,
+    groups: Vec<Group>,
 }
 
-/// One promise as it is shown.
+/// The promises of one public text.
+struct Group {
+    /// Its name in the page's address.
+    id: String,
+    heading: &'static str,
+    tally: String,
+    /// The notices that make its promises, by id and title.
+    notices: Vec<(String, String)>,
+    kept: Vec<Card>,
+    planned: Vec<Line>,
+}
+
+/// A promise that is kept, as it is shown.
 struct Card {
     id: String,
     plain: String,
@@ -37,25 +50,87 @@ struct Card {
     notices: Vec<(String, String)>,
 }
 
+/// A promise that is planned, as it is shown.
+struct Line {
+    id: String,
+    plain: String,
+    kind: &'static str,
+}
+
 pub(super) async fn show(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let applied = in_force(&site)?;
     let figures = desk::log::figures(&site.desk).await?;
-    let (kept, planned): (Vec<_>, Vec<_>) =
-        applied.pack.promises.values().partition(|promise| promise.status == PromiseStatus::Kept);
-    let cards = |promises: Vec<&Promise>| {
-        promises.into_iter().map(|promise| card(&applied.pack, promise, &figures)).collect()
-    };
+    let promises: Vec<_> = applied.pack.promises.values().collect();
     Ok(page(&Board {
         frame: Frame::public(&site, "The promise board").under("promises"),
         days: FIGURE_DAYS,
         entries: when::count(figures.entries),
-        kept: cards(kept),
-        planned: cards(planned),
+        tally: tally(&promises, "kept by this software today"),
+        groups: groups(&applied.pack, &figures),
     }))
 }
 
+/// A group for each public text that the pack has promises from.
+fn groups(pack: &Pack, figures: &Figures) -> Vec<Group> {
+    let mut groups = Vec::new();
+    for source in PromiseSource::ALL {
+        let promises: Vec<_> = pack.promises.values().filter(|one| one.source == *source).collect();
+        if promises.is_empty() {
+            continue;
+        }
+        let (kept, planned): (Vec<&Promise>, Vec<&Promise>) =
+            promises.iter().partition(|promise| promise.status == PromiseStatus::Kept);
+        groups.push(Group {
+            id: format!("from-{}", source.as_str().to_lowercase()),
+            heading: heading(*source),
+            tally: tally(&promises, "kept today"),
+            notices: notices(pack, &promises),
+            kept: kept.into_iter().map(|promise| card(pack, promise, figures)).collect(),
+            planned: planned.into_iter().map(line).collect(),
+        });
+    }
+    groups
+}
+
+/// What a public text is, in words that need no knowledge of it.
+fn heading(source: PromiseSource) -> &'static str {
+    match source {
+        PromiseSource::Child => "What children and young people were told",
+        PromiseSource::Bwv => "What was said about officers’ cameras",
+        PromiseSource::Site => "What visitors to the website were told",
+        PromiseSource::Oversight => "What the mayor’s office for policing said",
+        PromiseSource::Staff => "What staff were told about police data",
+    }
+}
+
+/// How many promises there are and how many of them are kept, in these words: half a sentence.
+fn tally(promises: &[&Promise], are_kept: &str) -> String {
+    let of = |status| promises.iter().map(|one| u64::from(one.status == status)).sum::<u64>();
+    let (kept, planned) = (of(PromiseStatus::Kept), of(PromiseStatus::Planned));
+    format!(
+        "{}: {} {are_kept}, {} planned",
+        when::things(kept.saturating_add(planned), "promise", "promises"),
+        when::count(kept),
+        when::count(planned),
+    )
+}
+
+/// The notices that make some of these promises, each once.
+fn notices(pack: &Pack, promises: &[&Promise]) -> Vec<(String, String)> {
+    let shown: BTreeMap<_, _> = promises
+        .iter()
+        .flat_map(|promise| &promise.shown_on)
+        .filter_map(|id| pack.notices.get(id))
+        .map(link)
+        .collect();
+    shown.into_iter().collect()
+}
+
+fn link(notice: &Notice) -> (String, String) {
+    (notice.id.as_str().to_owned(), notice.title.clone())
+}
+
 fn card(pack: &Pack, promise: &Promise, figures: &Figures) -> Card {
-    let notices = promise.shown_on.iter().filter_map(|id| pack.notices.get(id));
     Card {
         id: promise.id.as_str().to_owned(),
         plain: when::capital(&promise.plain),
@@ -63,9 +138,25 @@ fn card(pack: &Pack, promise: &Promise, figures: &Figures) -> Card {
         keepers: promise.keepers.iter().map(|keeper| words(pack, keeper)).collect(),
         figures: figure(promise.id.as_str(), figures),
         receipts: promise.id.as_str() == "bwv-31-days",
-        notices: notices
-            .map(|notice| (notice.id.as_str().to_owned(), notice.title.clone()))
-            .collect(),
+        notices: notices(pack, &[promise]),
+    }
+}
+
+fn line(promise: &Promise) -> Line {
+    Line {
+        id: promise.id.as_str().to_owned(),
+        plain: when::capital(&promise.plain),
+        kind: planned_kind(promise.kind),
+    }
+}
+
+/// How a planned promise will be kept: nothing here may sound as if it were kept already.
+fn planned_kind(kind: PromiseKind) -> &'static str {
+    match kind {
+        PromiseKind::Enforced => "The software will make sure of it",
+        PromiseKind::Worked => "People will do it, helped by the software",
+        PromiseKind::Shown => "A notice will say it",
+        PromiseKind::Recorded => "A register will show that it is done",
     }
 }
 

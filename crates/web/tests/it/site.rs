@@ -54,6 +54,51 @@ async fn the_board_counts_from_the_ledger() {
 }
 
 #[tokio::test]
+async fn the_board_stands_in_five_groups_with_what_is_kept_first() {
+    let page = House::new().await.get("/promises").await.is(200);
+    let board = page.text();
+    assert!(board.contains("104 promises: 6 kept by this software today, 98 planned."));
+    let groups = [
+        ("from-child", "19 promises: 0 kept", "child-quick-exit"),
+        ("from-bwv", "12 promises: 6 kept", "bwv-31-days"),
+        ("from-site", "13 promises: 0 kept", "site-archive"),
+        ("from-oversight", "38 promises: 0 kept", "ovs-dpo"),
+        ("from-staff", "22 promises: 0 kept", "staff-purpose"),
+    ];
+    let sections: Vec<_> = board.split("<section ").skip(1).collect();
+    assert_eq!(sections.len(), groups.len());
+    let contents = board.split("<nav class=\"contents\"").nth(1).unwrap();
+    let contents = contents.split("</nav>").next().unwrap();
+    for (section, (id, tally, promise)) in sections.iter().zip(groups) {
+        assert!(contents.contains(&format!("href=\"#{id}\"")), "no link leads to {id}");
+        assert!(section.contains(&format!("<h2 id=\"{id}\"")), "{id}: its heading is missing");
+        assert!(section.contains(tally) && contents.contains(tally), "{id}: `{tally}`");
+        assert!(section.contains(&format!("id=\"{promise}\"")), "{id}: `{promise}` is missing");
+    }
+    let cameras = sections[1];
+    assert!(cameras.find("Kept today") < cameras.find("Planned, not yet kept"));
+    assert_eq!(board.matches("Kept today").count(), 1, "only a group with kept promises says so");
+}
+
+#[tokio::test]
+async fn a_planned_promise_is_one_line_that_claims_nothing() {
+    let page = House::new().await.get("/promises").await.is(200);
+    let board = page.text();
+    assert_eq!(board.matches("<article").count(), 6, "a card for each kept promise, and no other");
+    let lines: Vec<_> = board.split("<li id=\"").skip(1).collect();
+    assert_eq!(lines.len(), 98);
+    let ways = ["The software will", "People will", "A notice will", "A register will"];
+    for line in lines {
+        let (id, rest) = line.split_once('"').unwrap();
+        let rest = rest.split("</li>").next().unwrap();
+        assert!(rest.contains(&format!("<span class=\"code\">{id}</span>")), "{id}");
+        assert!(ways.iter().any(|way| rest.contains(way)), "{id}: it does not say how\n{rest}");
+        let address = format!(" id=\"{id}\"");
+        assert_eq!(board.matches(&address).count(), 1, "two things are called {id}");
+    }
+}
+
+#[tokio::test]
 async fn outside_a_demonstration_nobody_signs_in_with_a_click() {
     let house = House::new().await;
     let app = house.in_earnest();

@@ -1,0 +1,209 @@
+//! Telling people: what is asked, by whom it was given, and what a notice must not leave out.
+//!
+//! Invariant: for every activity of a pack that compiles, whoever reads its notice is told each
+//! thing that the law asks for, and each text is written for those who read it.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::{Date, date};
+
+use crate::{
+    Activity, Audience, Code, Collected, Cookie, CookieKind, Notice, Pack, Regime,
+    prose::{Piece, pieces},
+    read::{Reading, Thing},
+    report::Report,
+    shape::Kind,
+};
+
+use super::{thing, uses::regimes};
+
+/// From this day statistics and appearance may do without a yes (PECR 2003 Schedule A1).
+const UNASKED: Date = date(2026, 2, 5);
+
+pub(super) fn check(reading: &Reading<'_>, pack: &Pack, on: Date, report: &mut Report<'_>) {
+    forms(reading, pack, report);
+    for activity in pack.activities.values() {
+        others(reading, pack, activity, report);
+    }
+    children(reading, pack, report);
+    for cookie in pack.cookies.values() {
+        asked(reading, cookie, on, report);
+    }
+}
+
+fn forms(reading: &Reading<'_>, pack: &Pack, report: &mut Report<'_>) {
+    for form in pack.forms.values() {
+        let Some(thing) = thing(reading, Kind::Form, form.id.as_str()) else { continue };
+        let notice = pack.notices.get(&form.notice);
+        if notice.is_some_and(|notice| notice.audience != Audience::Collection) {
+            let message = format!("`{}` is not written for whoever fills in a form", form.notice);
+            report
+                .say(&thing.at("notice"), Code::NoticeOfAnotherSort, message)
+                .help("name a notice with the audience `collection`");
+        }
+        let Some(activity) = pack.activities.get(&form.activity) else { continue };
+        for (key, ids) in [("asks", &form.asks), ("invites", &form.invites)] {
+            for id in ids {
+                if pack.data.contains_key(id) && !activity.data.contains(id) {
+                    let message = format!("`{}` does not use `{id}`", activity.id);
+                    report
+                        .say(&thing.at_item(key, id.as_str()), Code::FormAsksMore, message)
+                        .help("take it out of the form, or list it in the activity");
+                }
+            }
+        }
+    }
+}
+
+/// Those whose data came from others are told, and an activity's notices are of the right sort.
+fn others(reading: &Reading<'_>, pack: &Pack, activity: &Activity, report: &mut Report<'_>) {
+    let Some(thing) = thing(reading, Kind::Activity, activity.id.as_str()) else { return };
+    let gdpr = regimes(pack, activity).is_some_and(|all| all.contains(&Regime::UkGdpr));
+    let indirect = activity.collected.contains(&Collected::Indirect);
+    let unsaid = thing.node.get("indirect_notice").is_none();
+    if gdpr && indirect && unsaid {
+        let message = format!("`{}` has data from others and does not tell them", activity.id);
+        report
+            .say(&thing.at_item("collected", "indirect"), Code::NoIndirectNotice, message)
+            .help("name a notice with the audience `indirect` under `indirect_notice`");
+    }
+    let sorts = [
+        ("indirect_notice", &activity.indirect_notice, Audience::Indirect),
+        ("policy_document", &activity.policy_document, Audience::Policy),
+    ];
+    for (key, id, audience) in sorts {
+        let notice = id.as_ref().and_then(|id| pack.notices.get(id));
+        if let Some(notice) = notice.filter(|notice| notice.audience != audience) {
+            let message = format!("`{}` is for another audience: {}", notice.id, notice.audience);
+            report
+                .say(&thing.at(key), Code::NoticeOfAnotherSort, message)
+                .help(format!("name a notice with the audience `{audience}`"));
+        }
+    }
+}
+
+/// What a notice must say about an activity: a word for it, and the facts of which one says it.
+fn must_say(pack: &Pack, activity: &Activity) -> Vec<(String, Vec<String>)> {
+    let mut items = Vec::new();
+    let by = &activity.controller;
+    let name = ["name", "short_name"].map(|key| format!("controller.{by}.{key}"));
+    items.push(("who answers for the data".to_owned(), name.to_vec()));
+    let office = ["address", "email"].map(|key| format!("controller.{by}.dpo.{key}"));
+    items.push(("how to reach the data protection officer".to_owned(), office.to_vec()));
+    for id in &activity.purposes {
+        let Some(purpose) = pack.purposes.get(id) else { continue };
+        let all = format!("activity.{}.purposes", activity.id);
+        items.push((format!("the purpose `{id}`"), vec![format!("purpose.{id}.title"), all]));
+        let cite = format!("law.{}.cite", purpose.law);
+        items.push((format!("the lawful basis of `{id}`"), vec![cite]));
+        if purpose.basis.is_consent() && purpose.basis.regime() == purpose.regime {
+            let how = format!("purpose.{id}.withdraw");
+            items.push((format!("how consent to `{id}` is taken back"), vec![how]));
+        }
+    }
+    for id in &activity.recipients {
+        let all = format!("activity.{}.recipients", activity.id);
+        let names = vec![format!("recipient.{id}.title"), all];
+        items.push((format!("the recipient `{id}`"), names));
+        let abroad = pack.recipients.get(id).is_some_and(|to| to.place != "GB");
+        if abroad {
+            let all = format!("activity.{}.transfers", activity.id);
+            let names = vec![format!("recipient.{id}.transfer"), all];
+            items.push((format!("that `{id}` holds data abroad"), names));
+        }
+    }
+    for id in &activity.retention {
+        let period = format!("retention.{id}.period");
+        items.push((format!("how long `{id}` keeps the data"), vec![period]));
+    }
+    let same = |other: &&Activity| other.rights == activity.rights && other.id != activity.id;
+    let others = pack.activities.values().filter(same).map(|other| &other.id);
+    let rights = std::iter::once(&activity.id).chain(others);
+    let rights = rights.map(|id| format!("activity.{id}.rights")).collect();
+    items.push(("the rights".to_owned(), rights));
+    if let Some(controller) = pack.controllers.get(by) {
+        let to = format!("regulator.{}.name", controller.regulator);
+        items.push(("where to complain".to_owned(), vec![to]));
+    }
+    items
+}
+
+/// Says what notices leave out; a notice whose wording has a mistake is left until that is mended,
+/// since a fact that was written out is then missing too.
+pub(super) fn items(reading: &Reading<'_>, pack: &Pack, report: &mut Report<'_>) {
+    for activity in pack.activities.values() {
+        let Some(notice) = pack.notices.get(&activity.notice) else { continue };
+        let Some(thing) = thing(reading, Kind::Notice, notice.id.as_str()) else { continue };
+        if !report.has_error_in(thing.file) {
+            lacking(notice, thing, pack, activity, report);
+        }
+    }
+}
+
+fn lacking(
+    notice: &Notice,
+    thing: &Thing<'_>,
+    pack: &Pack,
+    activity: &Activity,
+    report: &mut Report<'_>,
+) {
+    let named = named(notice);
+    for (what, facts) in must_say(pack, activity) {
+        if facts.iter().any(|fact| named.contains(fact.as_str())) {
+            continue;
+        }
+        let Some(fact) = facts.first() else { continue };
+        let message = format!("`{}` does not say {what} (`{}`)", notice.id, activity.id);
+        report
+            .say(&thing.at("id"), Code::NoticeLacks, message)
+            .help(format!("write `{{{{ {fact} }}}}` where it belongs"));
+    }
+}
+
+/// The facts that a notice names, also those of a placeholder that is not closed.
+fn named(notice: &Notice) -> BTreeSet<&str> {
+    let texts = notice.sections.iter().flat_map(|part| [&part.heading, &part.body]);
+    let facts = texts.flat_map(|text| {
+        pieces(text).into_iter().filter_map(|piece| match piece {
+            Piece::Fact { name, .. } => Some(name),
+            Piece::Words(_) | Piece::Broken { .. } => None,
+        })
+    });
+    facts.collect()
+}
+
+/// What is promised on an adult notice is promised on the child's notice beside it.
+fn children(reading: &Reading<'_>, pack: &Pack, report: &mut Report<'_>) {
+    for child in pack.notices.values().filter(|notice| notice.audience == Audience::Child) {
+        let Some(adult) = &child.beside else { continue };
+        for promise in pack.promises.values() {
+            let lacking = promise.shown_on.contains(adult) && !promise.shown_on.contains(&child.id);
+            let Some(thing) = thing(reading, Kind::Promise, promise.id.as_str()) else { continue };
+            if lacking {
+                let message = format!("`{}` is told to adults and not to children", promise.id);
+                report
+                    .say(&thing.at("shown_on"), Code::ChildLacks, message)
+                    .help(format!("say it in `{}` too, and add it here", child.id));
+            }
+        }
+    }
+}
+
+fn asked(reading: &Reading<'_>, cookie: &Cookie, on: Date, report: &mut Report<'_>) {
+    let Some(thing) = thing(reading, Kind::Cookie, cookie.id.as_str()) else { return };
+    let fine = match cookie.kind {
+        CookieKind::Essential => true,
+        CookieKind::Statistics | CookieKind::Preference => {
+            cookie.consent || (cookie.opt_out && on >= UNASKED)
+        }
+        CookieKind::Personalisation => cookie.consent,
+    };
+    if !fine {
+        let message = format!("nobody was asked about `{}`", cookie.id);
+        let help = match cookie.kind {
+            CookieKind::Personalisation => "add `consent: true`",
+            _ => "add `consent: true`, or `opt_out: true` since 5 February 2026",
+        };
+        report.say(&thing.at("kind"), Code::CookieUnasked, message).help(help);
+    }
+}
