@@ -15,6 +15,13 @@
         "controllers.yaml",
         "holds.yaml",
         "law.yaml",
+        "oversight/activities.yaml",
+        "oversight/bodies.yaml",
+        "oversight/data.yaml",
+        "oversight/law.yaml",
+        "oversight/purposes.yaml",
+        "oversight/recipients.yaml",
+        "oversight/retention.yaml",
         "pack.yaml",
         "promises/bwv.yaml",
         "promises/child.yaml",
@@ -27,6 +34,9 @@
         "wording/body-worn-video.adult.md",
         "wording/body-worn-video.child.md",
         "wording/body-worn-video.sign.md",
+        "wording/oversight-sensitive-data.policy.md",
+        "wording/oversight.adult.md",
+        "wording/oversight.indirect.md",
         "wording/sensitive-data.policy.md",
     ]
 }

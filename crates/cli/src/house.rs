@@ -124,7 +124,7 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
 /// `bluelamp init`.
 pub(crate) async fn init(options: InitOptions, speak: Speak) -> Result<bool> {
     let sources = crate::packs::read_folder(&options.pack)?;
-    if !crate::packs::check(&sources, speak) {
+    if !crate::packs::check(&sources, crate::packs::today(), speak) {
         return Ok(false);
     }
     if !options.place.make(&options.origin, PassphraseCost::DEFAULT)? {

@@ -1,9 +1,10 @@
-//! `bluelamp pack`: check a pack, render its notices, print the schema.
+//! `bluelamp pack`: check a pack, render its notices and registers, explain it, print the schema.
 //!
 //! Invariant: reading files is done here; what they mean is the pack compiler's to say.
 
 use crate::speak::Speak;
 use anyhow::{Context as _, Result, bail};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
 use pack::{Diagnostic, Source};
@@ -22,8 +23,11 @@ pub(crate) enum Command {
     Check {
         /// The pack's folder.
         folder: PathBuf,
+        /// The day on which it is to hold, such as 2026-06-19; today if left out.
+        #[arg(long)]
+        on: Option<Date>,
     },
-    /// Write a pack's notices as HTML and plain text.
+    /// Write a pack's notices as HTML and plain text, and its registers as CSV.
     Render {
         /// The pack's folder.
         folder: PathBuf,
@@ -31,10 +35,27 @@ pub(crate) enum Command {
         #[arg(long, default_value = "notices")]
         out: PathBuf,
     },
-    /// Explain a diagnostic by its code.
+    /// Say what would change if a pack took the place of another: clocks, access, sharing, rights,
+    /// promises, and the words of every notice.
+    Plan {
+        /// The folder of the pack that would come.
+        folder: PathBuf,
+        /// The folder of the pack that holds now.
+        #[arg(long)]
+        against: PathBuf,
+    },
+    /// Explain a diagnostic by its code, or a thing of a pack: why it is kept, who gets it, which
+    /// rights there are.
     Explain {
-        /// The code, such as BL0302.
-        code: String,
+        /// A code (BL0302), a name (retention.bwv-31-days), or a question in words.
+        #[arg(required = true)]
+        question: Vec<String>,
+        /// The pack's folder.
+        #[arg(long, default_value = "packs/london")]
+        pack: PathBuf,
+        /// The day whose law is asked about; today if left out.
+        #[arg(long)]
+        on: Option<Date>,
     },
     /// Print the JSON Schema that editors complete and check packs with.
     Schema,
@@ -42,13 +63,13 @@ pub(crate) enum Command {
 
 pub(crate) fn run(command: Command, speak: Speak) -> Result<bool> {
     match command {
-        Command::Check { folder } => Ok(check(&read_folder(&folder)?, speak)),
+        Command::Check { folder, on } => {
+            Ok(check(&read_folder(&folder)?, on.unwrap_or_else(today), speak))
+        }
         Command::Render { folder, out } => render(&folder, &out, speak),
-        Command::Explain { code } => {
-            let text = pack::explain(&code)
-                .with_context(|| format!("no diagnostic has the code `{code}`"))?;
-            speak.say(text, &serde_json::json!({ "code": code, "text": text }));
-            Ok(true)
+        Command::Plan { folder, against } => plan(&folder, &against, speak),
+        Command::Explain { question, pack, on } => {
+            explain(&question.join(" "), &pack, on.unwrap_or_else(today), speak)
         }
         Command::Schema => {
             println!("{}", pack::schema::json());
@@ -57,10 +78,66 @@ pub(crate) fn run(command: Command, speak: Speak) -> Result<bool> {
     }
 }
 
-/// Compiles for today and says what is wrong; `true` where nothing is.
-pub(crate) fn check(sources: &[Source], speak: Speak) -> bool {
-    let today = crate::edge::now().to_zoned(TimeZone::UTC).date();
-    let (pack, diagnostics) = pack::compile(sources, today);
+/// The machine's day, in UTC.
+pub(crate) fn today() -> Date {
+    crate::edge::now().to_zoned(TimeZone::UTC).date()
+}
+
+/// Says what would change; `false` where one of the two does not compile.
+fn plan(folder: &Path, against: &Path, speak: Speak) -> Result<bool> {
+    let compiled = |folder: &Path| -> Result<Option<pack::Pack>> {
+        let sources = read_folder(folder)?;
+        let (pack, diagnostics) = pack::compile(&sources, today());
+        for diagnostic in diagnostics.iter().filter(|_| pack.is_none()) {
+            show(diagnostic, &sources, speak);
+        }
+        Ok(pack)
+    };
+    let (Some(old), Some(new)) = (compiled(against)?, compiled(folder)?) else { return Ok(false) };
+    let changes = pack::changes::between(&old, &new);
+    for change in &changes {
+        let lines: Vec<_> = change.lines.iter().map(|line| format!("\n    {line}")).collect();
+        let words = format!("{}: {}{}", change.about, change.says, lines.concat());
+        speak.say(&words, &serde_json::to_value(change)?);
+    }
+    let words = match changes.len() {
+        0 => "Nothing changes.".to_owned(),
+        number => format!("{}. Nothing was applied.", counted(number, "change")),
+    };
+    speak.say(&words, &serde_json::json!({ "changes": changes.len() }));
+    Ok(true)
+}
+
+/// Says what a code means, or what a pack holds of a thing; `false` where nothing fits.
+fn explain(question: &str, folder: &Path, on: Date, speak: Speak) -> Result<bool> {
+    if let Some(text) = pack::explain(question) {
+        speak.say(text, &serde_json::json!({ "code": question, "text": text }));
+        return Ok(true);
+    }
+    if question.strip_prefix("BL").is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit())) {
+        bail!("no diagnostic has the code `{question}`");
+    }
+    let sources = read_folder(folder)?;
+    let Some(pack) = pack::compile(&sources, on).0 else {
+        bail!("`{}` does not compile; `bluelamp pack check` says why", folder.display());
+    };
+    let answers = pack::answer::about(&pack, question, on);
+    for answer in &answers {
+        let steps: Vec<_> = answer.steps.iter().map(|step| format!("\n  - {step}")).collect();
+        let text = format!("{} ({}){}\n", answer.title, answer.about, steps.concat());
+        speak.say(&text, &serde_json::to_value(answer)?);
+    }
+    if answers.is_empty() {
+        let words = "Nothing in the pack fits. Name a thing (`retention.…`, `recipient.…`, \
+                     `activity.…`) or use a word that its titles hold.";
+        speak.say(words, &serde_json::json!({ "about": null }));
+    }
+    Ok(!answers.is_empty())
+}
+
+/// Compiles for a day and says what is wrong; `true` where nothing is.
+pub(crate) fn check(sources: &[Source], on: Date, speak: Speak) -> bool {
+    let (pack, diagnostics) = pack::compile(sources, on);
     for diagnostic in &diagnostics {
         show(diagnostic, sources, speak);
     }
@@ -130,8 +207,7 @@ fn show(diagnostic: &Diagnostic, sources: &[Source], speak: Speak) {
 
 fn render(folder: &Path, out: &Path, speak: Speak) -> Result<bool> {
     let sources = read_folder(folder)?;
-    let today = crate::edge::now().to_zoned(TimeZone::UTC).date();
-    let (pack, diagnostics) = pack::compile(&sources, today);
+    let (pack, diagnostics) = pack::compile(&sources, today());
     let Some(pack) = pack else {
         for diagnostic in &diagnostics {
             show(diagnostic, &sources, speak);
@@ -139,6 +215,16 @@ fn render(folder: &Path, out: &Path, speak: Speak) -> Result<bool> {
         return Ok(false);
     };
     std::fs::create_dir_all(out).with_context(|| format!("cannot make `{}`", out.display()))?;
+    let wrote = |name: String, text: String| -> Result<()> {
+        let path = out.join(name);
+        std::fs::write(&path, text).with_context(|| path.display().to_string())?;
+        let words = format!("wrote {}", path.display());
+        speak.say(&words, &serde_json::json!({ "wrote": path.display().to_string() }));
+        Ok(())
+    };
+    for register in pack::registers::all(&pack, today()) {
+        wrote(format!("{}.csv", register.id), register.csv())?;
+    }
     for id in pack.notices.keys() {
         let html = pack::render::html(&pack, id.as_str())?;
         let page = format!(
@@ -149,10 +235,7 @@ fn render(folder: &Path, out: &Path, speak: Speak) -> Result<bool> {
             updated = html.last_updated,
         );
         for (kind, text) in [("html", page), ("txt", pack::render::text(&pack, id.as_str())?)] {
-            let path = out.join(format!("{id}.{kind}"));
-            std::fs::write(&path, text).with_context(|| path.display().to_string())?;
-            let words = format!("wrote {}", path.display());
-            speak.say(&words, &serde_json::json!({ "wrote": path.display().to_string() }));
+            wrote(format!("{id}.{kind}"), text)?;
         }
     }
     Ok(true)

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Mechanism, Pack, Recipient, Right};
+use crate::{Action, Mechanism, Pack, Period, Recipient, Right, Trigger};
 
 /// Every fact of a pack: `retention.bwv-31-days.period` → `31 days`.
 pub fn of(pack: &Pack) -> BTreeMap<String, String> {
@@ -101,7 +101,7 @@ fn uses(pack: &Pack, facts: &mut Facts) {
 }
 
 /// A right as a sentence has it, after `you may`.
-fn say(right: Right) -> &'static str {
+pub(crate) fn say(right: Right) -> &'static str {
     match right {
         Right::Access => "ask for a copy of your data",
         Right::Rectification => "have it put right",
@@ -153,6 +153,40 @@ fn times(pack: &Pack, facts: &mut Facts) {
 
 fn hours(number: u32) -> String {
     format!("{number} {}", if number == 1 { "hour" } else { "hours" })
+}
+
+/// What starts a clock, in words: `counted from …`.
+pub(crate) fn from_trigger(trigger: Trigger) -> &'static str {
+    match trigger {
+        Trigger::RecordedFrom => "when the recording began",
+        Trigger::Collected => "the day it was collected or taken",
+        Trigger::Received => "the day it came in",
+        Trigger::Closed => "the day the matter was closed",
+        Trigger::Decided => "the day of the decision",
+        Trigger::LastNotice => "the day the person last came to notice",
+        Trigger::Left => "the day the person withdrew or left",
+    }
+}
+
+/// What happens at the end of a clock, in words.
+pub(crate) fn then(action: Action) -> &'static str {
+    match action {
+        Action::Dispose => "securely deleted",
+        Action::Anonymise => "everything taken away that could tell who it was about",
+        Action::Review => "looked at by a person",
+    }
+}
+
+/// How often, in words: `every year`, `every 6 months`.
+pub(crate) fn every(period: Period) -> String {
+    let period = period.to_string();
+    format!("every {}", period.strip_prefix("1 ").unwrap_or(&period))
+}
+
+/// A text with a capital letter at its head.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A list as a sentence has it: `a, b and c`.

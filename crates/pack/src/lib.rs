@@ -25,7 +25,9 @@ pub use model::{
 pub use period::{Period, PeriodError};
 pub use source::{FILE_MAX_BYTES, FILES_MAX, NESTING_MAX, NODES_MAX, Source, SourceKind};
 
+pub mod answer;
 mod build;
+pub mod changes;
 mod check;
 mod compile;
 mod diagnostic;
@@ -38,6 +40,7 @@ mod period;
 mod prose;
 mod read;
 pub mod readability;
+pub mod registers;
 pub mod render;
 mod report;
 pub mod schema;

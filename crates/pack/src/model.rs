@@ -451,6 +451,19 @@ pub enum Keeper {
     Controller(ControllerId),
 }
 
+impl std::fmt::Display for Keeper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Retention(id) => write!(f, "retention.{id}"),
+            Self::Act(act) => write!(f, "act.{act}"),
+            Self::Check(code) => write!(f, "check.{code}"),
+            Self::Hold(id) => write!(f, "hold.{id}"),
+            Self::Notice(id) => write!(f, "notice.{id}"),
+            Self::Controller(id) => write!(f, "controller.{id}"),
+        }
+    }
+}
+
 /// A published text: what one audience is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Notice {

@@ -108,7 +108,12 @@ impl<'n> Reading<'n> {
                 let message =
                     format!("there is no key `{}` in this {}", shown(&pair.key), name_of(shape));
                 let names = shape.fields.iter().map(|field| field.name);
-                report.say(&at, Code::UnknownKey, message).suggest(&pair.key, names);
+                let said = report.say(&at, Code::UnknownKey, message);
+                if pair.key == "include" {
+                    said.help("a pack is its folder: put the file into it, and name nothing");
+                } else {
+                    said.suggest(&pair.key, names);
+                }
             }
         }
         self.declare(file, node, shape, report);

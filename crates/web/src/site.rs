@@ -1,10 +1,11 @@
-//! The public site: what this is, the notices, the promises.
+//! The public site: what this is, the notices, the promises, the registers.
 //!
 //! Invariant: everything said here comes from the pack in force or from the ledger.
 
 mod home;
 mod notice;
 mod promises;
+mod registers;
 
 use crate::Site;
 use crate::problem::Problem;
@@ -19,6 +20,8 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/", get(home::show))
         .route("/notices/{id}", get(notice::show))
         .route("/promises", get(promises::show))
+        .route("/registers", get(registers::list))
+        .route("/registers/{id}", get(registers::show))
 }
 
 /// The pack in force.

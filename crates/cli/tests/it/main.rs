@@ -35,6 +35,22 @@ fn a_sound_pack_is_said_to_be_sound_and_ten_mistakes_are_ten() {
 }
 
 #[test]
+fn a_pack_explains_itself_and_is_checked_for_a_day() {
+    let london = packs("packs/london");
+    let explain = |words: &[&str], code, says| {
+        let mut line = vec!["pack", "explain", "--pack", london.as_str()];
+        line.extend(words);
+        check(&line, code, says);
+    };
+    explain(&["retention.bwv-31-days"], 0, "Kept for 31 days from when the recording began");
+    explain(&["who", "may", "get", "it", "for", "the", "defence?"], 0, "recipient.defence");
+    explain(&["zebra"], 1, "Nothing in the pack fits");
+    explain(&["BL0302"], 0, "# BL0302");
+    check(&["pack", "plan", &london, "--against", &london], 0, "Nothing changes.");
+    check(&["pack", "check", &london, "--on", "2020-01-01"], 1, "is not in force on 2020-01-01");
+}
+
+#[test]
 fn what_cannot_be_carried_out_says_what_to_do_and_exits_3() {
     let folder = tempfile::tempdir().unwrap();
     let empty = folder.path().to_str().unwrap();

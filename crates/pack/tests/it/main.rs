@@ -9,10 +9,13 @@ use jiff::civil::{Date, date};
 use pack::{Diagnostic, Source};
 
 mod bad_input;
+mod changes;
 mod diagnostics;
 mod lawful;
 mod london;
 mod mistakes;
+mod mutants;
+mod registers;
 
 /// The day on which the tests compile.
 const TODAY: Date = date(2026, 11, 22);

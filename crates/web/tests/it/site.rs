@@ -21,11 +21,26 @@ async fn public_pages_say_what_they_must_and_stay_small() {
     check("/", &["The Met films people", "/notices/body-worn-video.adult", "/promises"]).await;
     check("/promises", &["within 31 days", "Kept today", "Planned, not yet kept", "/checkpoint"])
         .await;
+    check("/registers", &["Retention schedule", "/registers/recipients"]).await;
+    check("/registers/retention", &["31 days", "when the recording began", "retention.csv"]).await;
+    check("/registers/processing", &["Body-worn video", "UK GDPR article 6(1)(e)"]).await;
+    check("/registers/rights", &["Object to its use", "UK GDPR article 21"]).await;
     check("/receipts", &["Nothing was deleted yet."]).await;
     check("/ledger", &["bluelamp.example/london", "bluelamp verify"]).await;
     check("/sign-in", &["Ola Brandt", "Sign in"]).await;
     check("/demo", &["32 days on", "Mina Achterberg"]).await;
     check("/components", &["Clock badge", "Timeline"]).await;
+}
+
+#[tokio::test]
+async fn a_register_can_be_taken_home_as_a_spreadsheet() {
+    let house = House::new().await;
+    let file = house.get("/registers/retention.csv").await.is(200);
+    assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+    assert!(file.header("content-disposition").contains("retention.csv"));
+    assert!(file.text().starts_with("\u{feff}Activity,What,Kept for,"));
+    house.get("/registers/none").await.is(404);
+    house.get("/registers/none.csv").await.is(404);
 }
 
 #[tokio::test]

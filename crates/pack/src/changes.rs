@@ -1,0 +1,244 @@
+//! What a change of policy would change: clocks, access, sharing, promises, the words of notices.
+//!
+//! Invariant: two packs without a change between them read the same in every register and notice;
+//! whatever differs in a notice is listed line by line, nothing is summed up away.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
+use serde::Serialize;
+
+use crate::{Pack, render};
+
+#[cfg(test)]
+mod tests;
+
+/// The most lines of a notice that are compared; longer ones are given whole.
+const LINES_MAX: usize = 2_000;
+
+/// What sort of thing changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Area {
+    /// How long something is kept.
+    Clock,
+    /// Who may do what.
+    Access,
+    /// Who else gets data.
+    Sharing,
+    /// Which rights people are offered.
+    Rights,
+    /// What the public was promised.
+    Promise,
+    /// The words of a notice.
+    Notice,
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// What sort of thing changes.
+    pub area: Area,
+    /// The thing, as a pack names it.
+    pub about: String,
+    /// What happens to it, in a sentence.
+    pub says: String,
+    /// For a notice: its lines, `+` before what comes, `-` before what goes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<String>,
+}
+
+/// Everything that changes from one pack to another.
+pub fn between(old: &Pack, new: &Pack) -> Vec<Change> {
+    let mut all = clocks(old, new);
+    all.extend(access(old, new));
+    all.extend(uses(old, new));
+    all.extend(promises(old, new));
+    all.extend(notices(old, new));
+    all
+}
+
+fn change(area: Area, about: impl Display, says: String) -> Change {
+    Change { area, about: about.to_string(), says, lines: Vec::new() }
+}
+
+fn clocks(old: &Pack, new: &Pack) -> Vec<Change> {
+    let mut all = Vec::new();
+    let ids: BTreeSet<_> = old.retention.keys().chain(new.retention.keys()).collect();
+    for id in ids {
+        let about = format!("retention.{id}");
+        let says = match (old.retention.get(id), new.retention.get(id)) {
+            (Some(was), None) => format!("the rule goes; it kept things for {}", was.period),
+            (None, Some(is)) => format!("a new rule: things are kept for {}", is.period),
+            (Some(was), Some(is)) if was.period != is.period => {
+                let (before, after) = (was.period.longest_hours(), is.period.longest_hours());
+                let how = if after < before {
+                    "shorter: people must look at what would go sooner before it is applied"
+                } else {
+                    "longer"
+                };
+                format!("kept for {} instead of {} ({how})", is.period, was.period)
+            }
+            (Some(was), Some(is)) if (was.trigger, was.action) != (is.trigger, is.action) => {
+                format!(
+                    "counted from `{}` and then `{}`, instead of `{}` and `{}`",
+                    is.trigger, is.action, was.trigger, was.action
+                )
+            }
+            (Some(was), Some(is)) if was.margin_hours != is.margin_hours => {
+                format!(
+                    "due {} hours before its end instead of {}",
+                    is.margin_hours, was.margin_hours
+                )
+            }
+            _ => continue,
+        };
+        all.push(change(Area::Clock, about, says));
+    }
+    all
+}
+
+fn access(old: &Pack, new: &Pack) -> Vec<Change> {
+    let mut all = Vec::new();
+    let ids: BTreeSet<_> = old.roles.keys().chain(new.roles.keys()).collect();
+    for id in ids {
+        let acts = |pack: &Pack| {
+            let role = pack.roles.get(id);
+            let acts = role.iter().flat_map(|role| role.may.iter().map(ToString::to_string));
+            let purposes = role.iter().flat_map(|role| role.purposes.iter());
+            acts.chain(purposes.map(|id| format!("for {id}"))).collect::<BTreeSet<_>>()
+        };
+        let says = gained_and_lost(&acts(old), &acts(new), "may now", "may no longer");
+        all.extend(says.map(|says| change(Area::Access, format!("role.{id}"), says)));
+    }
+    all
+}
+
+fn uses(old: &Pack, new: &Pack) -> Vec<Change> {
+    let mut all = Vec::new();
+    let ids: BTreeSet<_> = old.activities.keys().chain(new.activities.keys()).collect();
+    for id in ids {
+        let about = format!("activity.{id}");
+        let recipients = |pack: &Pack| -> BTreeSet<String> {
+            let activity = pack.activities.get(id);
+            let to = activity.iter().flat_map(|activity| activity.recipients.iter());
+            to.map(ToString::to_string).collect()
+        };
+        let rights = |pack: &Pack| -> BTreeSet<String> {
+            let activity = pack.activities.get(id);
+            let rights = activity.iter().flat_map(|activity| activity.rights.iter());
+            rights.map(ToString::to_string).collect()
+        };
+        let said = gained_and_lost(
+            &recipients(old),
+            &recipients(new),
+            "data now goes to",
+            "data no longer goes to",
+        );
+        all.extend(said.map(|says| change(Area::Sharing, &about, says)));
+        let said = gained_and_lost(&rights(old), &rights(new), "now gives", "no longer gives");
+        all.extend(said.map(|says| change(Area::Rights, &about, says)));
+    }
+    all
+}
+
+fn promises(old: &Pack, new: &Pack) -> Vec<Change> {
+    let mut all = Vec::new();
+    let ids: BTreeSet<_> = old.promises.keys().chain(new.promises.keys()).collect();
+    for id in ids {
+        let says = match (old.promises.get(id), new.promises.get(id)) {
+            (Some(_), None) => "the promise is taken back".to_owned(),
+            (None, Some(is)) => format!("a new promise: {}", is.plain),
+            (Some(was), Some(is)) if was.plain != is.plain => format!("now says: {}", is.plain),
+            (Some(was), Some(is)) if was.status != is.status => {
+                format!("{} instead of {}", is.status, was.status)
+            }
+            (Some(was), Some(is)) if was.keepers != is.keepers => {
+                "something else keeps it now".to_owned()
+            }
+            _ => continue,
+        };
+        all.push(change(Area::Promise, format!("promise.{id}"), says));
+    }
+    all
+}
+
+/// What one set has and the other lacks, in words; nothing where they are the same.
+fn gained_and_lost(
+    old: &BTreeSet<String>,
+    new: &BTreeSet<String>,
+    gains: &str,
+    loses: &str,
+) -> Option<String> {
+    let listed = |set: Vec<&String>| set.into_iter().cloned().collect::<Vec<_>>().join(", ");
+    let gained = listed(new.difference(old).collect());
+    let lost = listed(old.difference(new).collect());
+    let parts = [(gains, gained), (loses, lost)];
+    let parts = parts.into_iter().filter(|(_, what)| !what.is_empty());
+    let parts: Vec<_> = parts.map(|(how, what)| format!("{how} {what}")).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+fn notices(old: &Pack, new: &Pack) -> Vec<Change> {
+    let mut all = Vec::new();
+    let ids: BTreeSet<_> = old.notices.keys().chain(new.notices.keys()).collect();
+    for id in ids {
+        let text = |pack: &Pack| render::text(pack, id.as_str()).unwrap_or_default();
+        let (was, is) = (text(old), text(new));
+        if was == is {
+            continue;
+        }
+        let says = match (was.is_empty(), is.is_empty()) {
+            (true, _) => "a new notice",
+            (_, true) => "the notice goes",
+            _ => "its words change",
+        };
+        let lines = compare(&was, &is);
+        let about = format!("notice.{id}");
+        all.push(Change { area: Area::Notice, about, says: says.to_owned(), lines });
+    }
+    all
+}
+
+/// The lines that go and come, in order, by the longest common run of lines.
+fn compare(old: &str, new: &str) -> Vec<String> {
+    let (old, new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
+    let gone = |lines: &[&str]| lines.iter().map(|line| format!("-{line}")).collect::<Vec<_>>();
+    let come = |lines: &[&str]| lines.iter().map(|line| format!("+{line}")).collect::<Vec<_>>();
+    if old.len() > LINES_MAX || new.len() > LINES_MAX {
+        return [gone(&old), come(&new)].concat();
+    }
+    // common[i][j]: the length of the longest common subsequence of old[i..] and new[j..].
+    let mut common = vec![vec![0_u32; new.len() + 1]; old.len() + 1];
+    let at = |common: &[Vec<u32>], i: usize, j: usize| {
+        common.get(i).and_then(|row| row.get(j)).copied().unwrap_or_default()
+    };
+    for (i, was) in old.iter().enumerate().rev() {
+        for (j, is) in new.iter().enumerate().rev() {
+            let best = if was == is {
+                at(&common, i + 1, j + 1) + 1
+            } else {
+                at(&common, i + 1, j).max(at(&common, i, j + 1))
+            };
+            if let Some(cell) = common.get_mut(i).and_then(|row| row.get_mut(j)) {
+                *cell = best;
+            }
+        }
+    }
+    let (mut i, mut j, mut lines) = (0, 0, Vec::new());
+    while i < old.len() || j < new.len() {
+        match (old.get(i), new.get(j)) {
+            (Some(was), Some(is)) if was == is => (i, j) = (i + 1, j + 1),
+            (Some(was), is) if is.is_none() || at(&common, i + 1, j) >= at(&common, i, j + 1) => {
+                lines.push(format!("-{was}"));
+                i += 1;
+            }
+            (_, Some(is)) => {
+                lines.push(format!("+{is}"));
+                j += 1;
+            }
+            (_, None) => break,
+        }
+    }
+    lines
+}

@@ -1,0 +1,41 @@
+//! What a change to the London pack would change, as the person who signs it reads it.
+
+use pack::Pack;
+use pack::changes::{Area, between};
+
+use crate::{TODAY, changed, london};
+
+fn compiled(sources: &[pack::Source]) -> Pack {
+    pack::compile(sources, TODAY).0.unwrap()
+}
+
+fn told(path: &str, from: &str, to: &str) -> Vec<(Area, String)> {
+    let all = between(&compiled(&london()), &compiled(&changed(path, from, to)));
+    all.into_iter().map(|one| (one.area, format!("{}: {}", one.about, one.says))).collect()
+}
+
+#[test]
+fn no_change_changes_nothing() {
+    assert_eq!(between(&compiled(&london()), &compiled(&london())), []);
+}
+
+#[test]
+fn a_shorter_period_is_told_with_the_notices_that_change() {
+    let told = told("retention.yaml", "period: 31 days", "period: 28 days");
+    let clock = "retention.bwv-31-days: kept for 28 days instead of 31 days (shorter: people must \
+                 look at what would go sooner before it is applied)";
+    assert_eq!(told[0], (Area::Clock, clock.to_owned()));
+    let notices: Vec<_> = told.iter().filter(|(area, _)| *area == Area::Notice).collect();
+    assert!(notices.len() >= 3, "{told:?}");
+    assert!(told.iter().any(|(area, says)| *area == Area::Promise && says.contains("28 days")));
+}
+
+#[test]
+fn who_gains_and_who_loses_is_told() {
+    let may = "may: [list, view, categorise]";
+    let told = told("roles.yaml", may, "may: [list, view, hold]");
+    assert_eq!(
+        told,
+        [(Area::Access, "role.officer: may now hold; may no longer categorise".into())]
+    );
+}
