@@ -4,7 +4,7 @@
 //! nobody is told of it before its name is durable too. A name is staged, published or deleted by
 //! one holder at a time.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -40,9 +40,18 @@ struct Files {
     published: PathBuf,
     staged: PathBuf,
     claimed: Mutex<HashSet<BlobName>>,
-    /// Names that were linked and whose folder has not been synced since: a crash may take them.
-    unsure: Mutex<HashSet<BlobName>>,
+    /// Names that a crash may still take.
+    unsure: Mutex<HashMap<BlobName, Naming>>,
     _held: Arc<Held>,
+}
+
+/// How far a name is that a crash may still take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Naming {
+    /// It is being linked: there is nothing there yet for anyone.
+    Linking,
+    /// It was linked, and its folder has not been synced since.
+    Linked,
 }
 
 /// The right to change what is staged or published under a name; given back when it is dropped.
@@ -108,7 +117,9 @@ impl Blobs for EmbeddedBlobs {
         let name = name.clone();
         self.blocking(move |files| {
             let told = |error: DiskError| error.told(WHAT, name.as_str());
-            files.make_sure(&name)?;
+            if !files.make_sure(&name)? {
+                return Err(told(DiskError::NotFound));
+            }
             let file = files.disk.open_read(&path(&files.published, &name)).map_err(told)?;
             let size = range_within(&range, file.len().map_err(told)?)?;
             file.read_at(range.start, size).map(Bytes::from).map_err(told)
@@ -121,7 +132,7 @@ impl Blobs for EmbeddedBlobs {
         self.blocking(move |files| {
             let claim = Claim::take(files, name)?;
             let removed_bytes = files.remove(&files.published, &claim.name)?;
-            files.unsure_set().remove(&claim.name);
+            files.unsure().remove(&claim.name);
             let staged_bytes = files.remove(&files.staged, &claim.name)?;
             files.look_again(&claim.name)?;
             Ok(Absence { removed_bytes, staged_bytes, versions: removed_bytes.map_or(0, |_| 1) })
@@ -138,10 +149,16 @@ impl Blobs for EmbeddedBlobs {
         within("blobs of a list", limit as usize, BLOB_LIST_MAX as usize)?;
         let (prefix, after) = (prefix.to_owned(), after.cloned());
         self.blocking(move |files| {
-            for name in files.unsure() {
-                files.make_sure(&name)?;
+            let mut hidden = HashSet::new();
+            let unsure: Vec<_> = files.unsure().keys().cloned().collect();
+            for name in unsure {
+                if !files.make_sure(&name)? {
+                    hidden.insert(name);
+                }
             }
-            files.walk(&files.published, &prefix, after.as_ref(), limit)
+            let mut names = files.walk(&files.published, &prefix, after.as_ref(), limit)?;
+            names.retain(|name| !hidden.contains(name));
+            Ok(names)
         })
         .await
     }
@@ -160,8 +177,7 @@ impl Blobs for EmbeddedBlobs {
 impl Files {
     /// Length of a published blob, whose name no crash takes any more.
     fn published_len(&self, name: &BlobName) -> Result<Option<u64>, StoreError> {
-        self.make_sure(name)?;
-        self.len(&self.published, name)
+        if self.make_sure(name)? { self.len(&self.published, name) } else { Ok(None) }
     }
 
     /// Gives what is staged its second name, durably.
@@ -169,31 +185,32 @@ impl Files {
         let (from, to) = (path(&self.staged, name), path(&self.published, name));
         let told = |error: DiskError| error.told(WHAT, name.as_str());
         self.disk.make_folder(folder_of(&to)).map_err(told)?;
-        self.unsure_set().insert(name.clone());
+        self.unsure().insert(name.clone(), Naming::Linking);
         let linked = self.disk.link_no_replace(&from, &to);
+        // Also where it failed: what a disk says of a failure is not believed.
+        self.unsure().insert(name.clone(), Naming::Linked);
         if matches!(linked, Ok(()) | Err(DiskError::AlreadyThere)) {
             self.make_sure(name)?;
         }
         linked.map_err(told)
     }
 
-    /// Syncs the name of a blob whose publication could not be brought to its end.
-    fn make_sure(&self, name: &BlobName) -> Result<(), StoreError> {
-        if !self.unsure_set().contains(name) {
-            return Ok(());
+    /// Syncs the name of a blob whose publication could not be brought to its end. `false` while it
+    /// is being linked: nobody may be told of it yet.
+    fn make_sure(&self, name: &BlobName) -> Result<bool, StoreError> {
+        match self.unsure().get(name) {
+            None => return Ok(true),
+            Some(Naming::Linking) => return Ok(false),
+            Some(Naming::Linked) => {}
         }
         let path = path(&self.published, name);
         let synced = self.disk.sync_folder(folder_of(&path));
         synced.map_err(|error| error.told(WHAT, name.as_str()))?;
-        self.unsure_set().remove(name);
-        Ok(())
+        self.unsure().remove(name);
+        Ok(true)
     }
 
-    fn unsure(&self) -> Vec<BlobName> {
-        self.unsure_set().iter().cloned().collect()
-    }
-
-    fn unsure_set(&self) -> MutexGuard<'_, HashSet<BlobName>> {
+    fn unsure(&self) -> MutexGuard<'_, HashMap<BlobName, Naming>> {
         self.unsure.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
