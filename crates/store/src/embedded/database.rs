@@ -6,7 +6,6 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -98,12 +97,6 @@ impl Units for Database {
     }
 }
 
-/// How often the lock is asked for before it is told that another has it, and the wait between: a
-/// program that this process is just starting holds the lock too until it has begun, and one that
-/// is stopping until it has ended.
-const HOLD_TRIES: u32 = 20;
-const HOLD_WAIT: Duration = Duration::from_millis(25);
-
 /// Takes the lock, or tells that another has it.
 fn hold(path: &Path) -> Result<Held, StoreError> {
     let failed = |error: &std::io::Error| StoreError::Unavailable {
@@ -113,12 +106,9 @@ fn hold(path: &Path) -> Result<Held, StoreError> {
     let mut options = OpenOptions::new();
     let file = options.write(true).create(true).truncate(false).mode(0o600).open(path);
     let file = file.map_err(|error| failed(&error))?;
-    for _ in 0..HOLD_TRIES {
-        match file.try_lock() {
-            Ok(()) => return Ok(Held(file)),
-            Err(TryLockError::WouldBlock) => std::thread::sleep(HOLD_WAIT),
-            Err(TryLockError::Error(error)) => return Err(failed(&error)),
-        }
+    match file.try_lock() {
+        Ok(()) => Ok(Held(file)),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Held),
+        Err(TryLockError::Error(error)) => Err(failed(&error)),
     }
-    Err(StoreError::Held)
 }

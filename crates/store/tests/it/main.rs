@@ -4,6 +4,5 @@
 mod conformance;
 mod crash;
 mod ground;
-mod kill;
 mod open;
 mod paging;

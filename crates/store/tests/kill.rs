@@ -1,4 +1,8 @@
 //! Killed without warning: what was acknowledged is there.
+//!
+//! A test program of its own: a process that it is just starting holds, until it has begun, every
+//! lock that another test has at that moment.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
@@ -46,7 +50,7 @@ async fn write_until_killed(store: &dyn Store) {
 /// Starts this test in a process of its own, kills it after some acknowledgements, and gives them.
 fn kill_after(folder: &Path, acknowledgements: usize) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["kill::acknowledged_work_survives_a_kill", "--exact", "--nocapture"])
+        .args(["acknowledged_work_survives_a_kill", "--exact", "--nocapture"])
         .env(FOLDER, folder)
         .stdout(Stdio::piped())
         .spawn()
