@@ -211,7 +211,7 @@ fn of_retention(pack: &Pack, rule: &RetentionRule, on: Date) -> Vec<String> {
 }
 
 fn of_recipient(pack: &Pack, recipient: &Recipient, on: Date) -> Vec<String> {
-    let mut steps = vec![recipient.plain.clone(), format!("It is a {}.", recipient.kind)];
+    let mut steps = vec![recipient.plain.clone(), format!("Its kind: {}.", recipient.kind)];
     if let Some(agreement) = &recipient.agreement {
         steps.push(format!("It gets data under: {}, from {}.", agreement.title, agreement.from));
     }

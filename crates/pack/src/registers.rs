@@ -120,7 +120,7 @@ pub fn processing(pack: &Pack) -> Register {
                 activity.systems.iter().filter_map(|id| Some(pack.systems.get(id)?.title.clone())),
             ),
             list(activity.rights.iter().map(|right| facts::say(*right).to_owned())),
-            "No".to_owned(),
+            if activity.decides_alone { "Yes" } else { "No" }.to_owned(),
             if needs_assessment(activity) { "Yes" } else { "No" }.to_owned(),
             activity.policy_document.as_ref().map(ToString::to_string).unwrap_or_default(),
             activity.notice.to_string(),

@@ -81,7 +81,7 @@ pub(super) async fn show(
     Ok(page(&Shown {
         rows: rows.collect(),
         frame: Frame::public(&site, register.title).under("registers"),
-        wide: register.columns.len() > 8,
+        wide: register.columns.len() > 7,
         version: applied.version,
         register,
     }))
