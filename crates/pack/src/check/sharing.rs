@@ -62,25 +62,29 @@ fn carried(recipient: &Recipient, on: Date, thing: &Thing<'_>, report: &mut Repo
     };
     let Transfer { mechanism, from, until, certified } = transfer;
     let adequate = law::adequacy(place);
-    match (mechanism, adequate) {
-        (Mechanism::Adequacy, Some((Adequacy::Certified, _)))
-        | (Mechanism::AdequacyUsCertified, _)
-            if *mechanism == Mechanism::Adequacy || certified.is_none_or(|day| day > on) =>
-        {
-            let message = format!("`{id}` has not certified itself by {on}");
-            report
-                .say(&thing.at("transfer"), Code::NotCertified, message)
-                .help("use `adequacy-us-certified` with the day under `certified`");
-            return;
-        }
-        (Mechanism::Adequacy | Mechanism::AdequacyUsCertified, None) => {
-            let message = format!("{place}, where `{id}` holds data, is not adequate");
-            report
-                .say(&thing.at("transfer"), Code::NotAdequate, message)
-                .help("use `addendum` or `idta`");
-            return;
-        }
-        _ => {}
+    let covers = match mechanism {
+        Mechanism::Adequacy => adequate.is_some(),
+        Mechanism::AdequacyUsCertified => matches!(adequate, Some((Adequacy::Certified, _))),
+        _ => true,
+    };
+    if !covers {
+        let message = format!("`{mechanism}` does not cover {place}, where `{id}` holds data");
+        report
+            .say(&thing.at("transfer"), Code::NotAdequate, message)
+            .help("use `adequacy` for a country that is covered whole, else `addendum` or `idta`");
+        return;
+    }
+    let certifies = matches!(mechanism, Mechanism::AdequacyUsCertified);
+    let uncertified = match adequate.filter(|_| *mechanism == Mechanism::Adequacy || certifies) {
+        Some((Adequacy::Certified, _)) => !certifies || certified.is_none_or(|day| day > on),
+        _ => false,
+    };
+    if uncertified {
+        let message = format!("`{id}` has not certified itself by {on}");
+        report
+            .say(&thing.at("transfer"), Code::NotCertified, message)
+            .help("use `adequacy-us-certified` with the day under `certified`");
+        return;
     }
     let provision = law::safeguard(*mechanism);
     let begun = *from <= on

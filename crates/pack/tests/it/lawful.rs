@@ -125,6 +125,8 @@ fn data_goes_abroad_only_with_a_safeguard_in_force() {
     assert_eq!(carried("US", "adequacy-us-certified, from: 2024-01-01"), ["BL0420"]);
     let certified = "adequacy-us-certified, from: 2024-01-01, certified: 2023-12-01";
     assert_eq!(carried("US", certified), fine);
+    assert_eq!(carried("IE", certified), ["BL0421"]);
+    assert_eq!(carried("IN", certified), ["BL0421"]);
     assert_eq!(carried("IN", "adequacy, from: 2024-01-01"), ["BL0421"]);
     assert_eq!(recipient("place: XX"), ["BL0206"]);
 }
