@@ -78,7 +78,7 @@ pub(crate) async fn on(store: Arc<Embedded>, clock: Arc<dyn Clock>) -> Result<Ar
     let origin = "bluelamp.example/bench".to_owned();
     let desk = Desk::open(Opening { store, root, clock, random, origin }).await?;
     let ctx = desk.ctx(Actor::system(), "first-pack");
-    desk::packs::apply(&ctx, &desk, london::sources()).await?;
+    desk::packs::begin(&ctx, &desk, london::sources()).await?;
     Ok(Arc::new(desk))
 }
 

@@ -92,10 +92,30 @@ async fn open(data: &Path) -> Result<(Arc<Desk>, Arc<MovedClock>)> {
     place.make("bluelamp.example/demo", PassphraseCost::DEFAULT)?;
     let clock = Arc::new(MovedClock::of(data));
     let desk = place.open_with(Arc::clone(&clock) as Arc<dyn Clock>).await?;
-    // The first pack needs no leave; a later build's pack is applied as the data office would.
-    let ctx = desk.ctx(desk::Actor::new("demo", "data-office"), "accountability");
-    desk::packs::apply(&ctx, &desk, crate::london::sources()).await?;
+    bring_up_to_date(&desk).await?;
     Ok((desk, clock))
+}
+
+/// Puts this build's pack in force: the first needs no leave, a later build's needs two people.
+async fn bring_up_to_date(desk: &Desk) -> Result<()> {
+    let sources = crate::london::sources();
+    if desk::packs::current(desk).is_none() {
+        let ctx = desk.ctx(desk::Actor::system(), "first-pack");
+        desk::packs::begin(&ctx, desk, sources).await?;
+        return Ok(());
+    }
+    let known = desk::packs::history(desk);
+    let digest = pack::recall(&sources).map(|pack| pack.digest);
+    // Whoever tries the demo may have applied another since: that is left in force.
+    if known.iter().any(|applied| Some(applied.pack.digest) == digest) {
+        return Ok(());
+    }
+    let office = personas::ctx(desk, "data-office")?;
+    let owner = personas::ctx(desk, "risk-owner")?;
+    let id = desk::packs::propose(&office, desk, sources, "A newer build's pack.").await?;
+    let seen = desk::packs::proposal(&owner, desk, &id).await?.proposed.digest;
+    desk::packs::apply(&owner, desk, &id, &seen).await?;
+    Ok(())
 }
 
 /// Registers the demo's dock and import station; their tokens are new with each start.

@@ -132,7 +132,7 @@ pub(crate) async fn init(options: InitOptions, speak: Speak) -> Result<bool> {
     }
     let desk = options.place.open().await?;
     let ctx = desk.ctx(desk::Actor::system(), "first-pack");
-    let applied = desk::packs::apply(&ctx, &desk, sources).await?;
+    let applied = desk::packs::begin(&ctx, &desk, sources).await?;
     let key = desk::log::verifier_key(&desk);
     let words = format!(
         "Made {}.\nPack in force: {} (version {}).\nThe ledger's public key, for auditors:\n{key}\n\

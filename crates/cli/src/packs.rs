@@ -96,7 +96,8 @@ fn plan(folder: &Path, against: &Path, speak: Speak) -> Result<bool> {
     let (Some(old), Some(new)) = (compiled(against)?, compiled(folder)?) else { return Ok(false) };
     let changes = pack::changes::between(&old, &new);
     for change in &changes {
-        let lines: Vec<_> = change.lines.iter().map(|line| format!("\n    {line}")).collect();
+        let blocks = change.blocks.iter().map(|block| format!("\n    {}", block.line()));
+        let lines: Vec<_> = blocks.collect();
         let words = format!("{}: {}{}", change.about, change.says, lines.concat());
         speak.say(&words, &serde_json::to_value(change)?);
     }

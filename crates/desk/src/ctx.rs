@@ -9,6 +9,7 @@ use crate::{Desk, DeskError};
 use jiff::Timestamp;
 use ledger::{Outcome, Verb};
 use pack::Act;
+use rules::access::Refusal;
 use std::sync::Arc;
 use store::Unit;
 
@@ -75,14 +76,28 @@ pub(crate) async fn authorise(ctx: &Ctx, desk: &Desk, act: Act) -> Result<Licenc
         Ok(grant) => Ok(Licence { applied, act, rule: format!("role:{}", grant.role) }),
         Err(refusal) => {
             let licence = Licence { applied, act, rule: "default-deny".to_owned() };
-            let draft = Draft::new(Verb::Refuse)
-                .outcome(Outcome::Refused)
-                .word("reason", refusal.code())?
-                .word("act", act.as_str())?;
-            let entry = entry(ctx, desk, &licence, draft).await?;
-            desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
-            tracing::info!(act = act.as_str(), reason = refusal.code(), "refused");
-            Err(refusal.into())
+            Err(refuse(ctx, desk, &licence, refusal).await?)
         }
     }
+}
+
+/// Journals a refusal and gives it as the error to return.
+///
+/// # Errors
+///
+/// [`DeskError::Store`] where it cannot be journalled.
+pub(crate) async fn refuse(
+    ctx: &Ctx,
+    desk: &Desk,
+    licence: &Licence,
+    refusal: Refusal,
+) -> Result<DeskError, DeskError> {
+    let draft = Draft::new(Verb::Refuse)
+        .outcome(Outcome::Refused)
+        .word("reason", refusal.code())?
+        .word("act", licence.act.as_str())?;
+    let entry = entry(ctx, desk, licence, draft).await?;
+    desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
+    tracing::info!(act = licence.act.as_str(), reason = refusal.code(), "refused");
+    Ok(refusal.into())
 }

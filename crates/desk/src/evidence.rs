@@ -25,6 +25,7 @@ pub use upload::{Progress, expire, open, progress, terminate};
 pub use view::{View, view};
 
 pub(crate) use recording::{
-    ACTIVITY, Held, disposing, open as open_record, recording_blob, store_as,
+    ACTIVITY, Held, category_token, disposing, is_in_place, open as open_record, recording_blob,
+    store_as,
 };
 pub(crate) use upload::Uploads;

@@ -3,6 +3,7 @@
 //! Invariant: a recurring job is always waiting or leased; it is never given up, since what is due
 //! must not stay.
 
+use crate::retention::RECKON;
 use crate::{Actor, Ctx, Desk, DeskError, evidence, log, retention};
 use jiff::{SignedDuration, Timestamp};
 use store::{JobChange, Leased, StoreError, Unit};
@@ -72,9 +73,9 @@ pub async fn work(desk: &Desk, holder: &str) -> Result<Worked, DeskError> {
     for leased in desk.store.jobs().lease(ctx.now, holder, LEASE, 16).await? {
         let outcome = run(&ctx, desk, &leased, &mut worked).await;
         let change = match &outcome {
-            Ok(()) => {
+            Ok(rest) => {
                 worked.done += 1;
-                settle(&leased, ctx.now)
+                settle(&leased, ctx.now, rest.clone())
             }
             Err(error) => {
                 worked.failed += 1;
@@ -121,21 +122,23 @@ pub async fn live_through(
     Ok(sum)
 }
 
+/// Does a job; gives the payload of the next of its kind, where it left something to do.
 async fn run(
     ctx: &Ctx,
     desk: &Desk,
     leased: &Leased,
     worked: &mut Worked,
-) -> Result<(), DeskError> {
+) -> Result<Option<Vec<u8>>, DeskError> {
     match leased.kind.as_str() {
         SWEEP => {
             let swept = retention::sweep(ctx, desk).await?;
             worked.disposed += swept.disposed + swept.completed;
         }
         EXPIRY => worked.expired += evidence::expire(ctx, desk).await?,
+        RECKON => return retention::reckon(ctx, desk, &leased.payload).await,
         _ => return Err(DeskError::Corrupt("job")),
     }
-    Ok(())
+    Ok(None)
 }
 
 fn enqueue(kind: &str, due_at: Timestamp) -> JobChange {
@@ -143,8 +146,12 @@ fn enqueue(kind: &str, due_at: Timestamp) -> JobChange {
     JobChange::Enqueue { key, kind, due_at, payload: Vec::new() }
 }
 
-fn settle(leased: &Leased, now: Timestamp) -> Unit {
-    let unit = Unit::new().job(JobChange::Finish { lease: leased.lease.clone() });
+fn settle(leased: &Leased, now: Timestamp, rest: Option<Vec<u8>>) -> Unit {
+    let mut unit = Unit::new().job(JobChange::Finish { lease: leased.lease.clone() });
+    if let Some(payload) = rest {
+        let (key, kind) = (leased.key.clone(), leased.kind.clone());
+        unit = unit.job(JobChange::Enqueue { key, kind, due_at: now, payload });
+    }
     match RECURRING.iter().find(|job| job.kind == leased.kind) {
         Some(job) => unit.job(enqueue(job.kind, now + job.every)),
         None => unit,

@@ -12,6 +12,10 @@ pub(crate) static RECORDINGS: KindSpec = KindSpec {
         IndexSpec { name: "received", fields: &["received_at"] },
         IndexSpec { name: "by_state", fields: &["state", "received_at"] },
         IndexSpec { name: "by_epoch", fields: &["epoch"] },
+        // From where the clocks run that nothing stops: what a change of policy would move.
+        IndexSpec { name: "running", fields: &["runs_from"] },
+        // What evidence is kept by, as a keyed token, and until when.
+        IndexSpec { name: "kept", fields: &["kept_by", "kept_until"] },
     ],
 };
 
@@ -40,6 +44,15 @@ pub(crate) static RECEIPTS: KindSpec = KindSpec {
 /// Applied packs, by version.
 pub(crate) static PACKS: KindSpec = KindSpec { name: "packs", indexes: &[] };
 
+/// Packs that somebody proposed.
+pub(crate) static PROPOSALS: KindSpec = KindSpec {
+    name: "proposals",
+    indexes: &[
+        IndexSpec { name: "by_state", fields: &["state", "proposed_at"] },
+        IndexSpec { name: "proposed", fields: &["proposed_at"] },
+    ],
+};
+
 /// The ledger's edge and its checkpoints.
 pub(crate) static CHECKPOINTS: KindSpec =
     KindSpec { name: "checkpoints", indexes: &[IndexSpec { name: "by_size", fields: &["size"] }] };
@@ -51,5 +64,14 @@ pub(crate) static SESSIONS: KindSpec = KindSpec {
 };
 
 /// All of them, for opening a store.
-pub static KINDS: &[Kind] =
-    &[&RECORDINGS, &CONTENTS, &UPLOADS, &DOCKS, &RECEIPTS, &PACKS, &CHECKPOINTS, &SESSIONS];
+pub static KINDS: &[Kind] = &[
+    &RECORDINGS,
+    &CONTENTS,
+    &UPLOADS,
+    &DOCKS,
+    &RECEIPTS,
+    &PACKS,
+    &PROPOSALS,
+    &CHECKPOINTS,
+    &SESSIONS,
+];

@@ -13,7 +13,7 @@ use crate::log::{HoldingLine, PackLine};
 use jiff::Timestamp;
 use ledger::{HashReader, ReadError, TilePath, VerifierKey, verify_log};
 use pack::{Pack, Source};
-use rules::promises::{Audit, Deed, DeedKind, Holding, Holdings};
+use rules::promises::{Audit, DeedKind, Holding, Holdings};
 pub use rules::promises::{Breach, Finding, Verdict};
 use std::collections::BTreeMap;
 
@@ -124,10 +124,12 @@ pub fn verify(files: &dyn Files, auditor: &Auditor) -> Result<Report, VerifyErro
     let found = verify_log(&Tiles(files), &origin, &keys, &checkpoint, &earlier, |at, entry| {
         report.as_at = Some(report.as_at.map_or(entry.at, |last| last.max(entry.at)));
         match deed(entry) {
-            Ok(Deed { kind: DeedKind::PackApplied { version, digest }, .. }) => {
-                applied.push((at, version, digest));
+            Ok(deed) => {
+                if let DeedKind::PackApplied { version, digest } = deed.kind {
+                    applied.push((at, version, digest));
+                }
+                audit.see(at, &deed);
             }
-            Ok(deed) => audit.see(at, &deed),
             Err(fact) => odd.push(format!("entry {at}: its fact `{fact}` is missing or odd")),
         }
     });

@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use crate::{
     Act, Activity, Agreement, Code, Collected, Contact, Controller, Cookie, CookieKind,
     DataCategory, EvidenceCategory, Form, Hold, Keeper, Law, Mechanism, Medium, Notice, Pack,
-    Promise, PromiseStatus, Purpose, Recipient, RecipientKind, Regulator, RetentionRule, Right,
-    Risk, Role, Section, System, Trail, Transfer,
+    Period, Promise, PromiseStatus, Purpose, Recipient, RecipientKind, Regulator, RetentionRule,
+    Right, Risk, Role, Section, System, Trail, Transfer,
     law::{COUNTRIES, Condition},
     model::{
         Action, Audience, Basis, ControllerKind, PromiseKind, PromiseSource, Regime, RoleKind,
@@ -23,6 +23,9 @@ use crate::{
     yaml::Node,
 };
 
+/// The notice of a shorter period where a pack names none.
+const NOTICE_OF_SHORTER: Period = Period::Days(14);
+
 /// The pack as far as it can be made. Without a good header its own facts are empty.
 pub(crate) fn pack(reading: &Reading<'_>, wordings: &[Wording<'_>], digest: [u8; 32]) -> Pack {
     let header = reading.headers.first().map(|(_, node)| *node);
@@ -32,6 +35,9 @@ pub(crate) fn pack(reading: &Reading<'_>, wordings: &[Wording<'_>], digest: [u8;
         note: header.and_then(|node| text(node, "note")),
         version: header.and_then(|node| parsed(node, "version")).unwrap_or_default(),
         effective: header.and_then(|node| date(node, "effective")).unwrap_or_default(),
+        notice_of_shorter: header
+            .and_then(|node| parsed(node, "notice_of_shorter"))
+            .unwrap_or(NOTICE_OF_SHORTER),
         digest,
         controllers: all(reading, Kind::Controller, controller, |made| made.id.clone()),
         regulators: all(reading, Kind::Regulator, regulator, |made| made.id.clone()),

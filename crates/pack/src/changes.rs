@@ -1,20 +1,16 @@
 //! What a change of policy would change: clocks, access, sharing, promises, the words of notices.
 //!
 //! Invariant: two packs without a change between them read the same in every register and notice;
-//! whatever differs in a notice is listed line by line, nothing is summed up away.
+//! whatever differs in a notice is listed, nothing is summed up away.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use serde::Serialize;
 
-use crate::{Pack, render};
+use crate::{Pack, Period, render};
 
-#[cfg(test)]
-mod tests;
-
-/// The most lines of a notice that are compared; longer ones are given whole.
-const LINES_MAX: usize = 2_000;
+pub mod words;
 
 /// What sort of thing changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -43,9 +39,9 @@ pub struct Change {
     pub about: String,
     /// What happens to it, in a sentence.
     pub says: String,
-    /// For a notice: its lines, `+` before what comes, `-` before what goes.
+    /// For a notice: the headings, paragraphs and items that come, go or change.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub lines: Vec<String>,
+    pub blocks: Vec<words::Block>,
 }
 
 /// Everything that changes from one pack to another.
@@ -58,8 +54,15 @@ pub fn between(old: &Pack, new: &Pack) -> Vec<Change> {
     all
 }
 
+/// How long nothing that is held goes sooner because of a change: the longer of what the two packs
+/// say, so that a change cannot shorten the notice of itself.
+pub fn notice(old: &Pack, new: &Pack) -> Period {
+    let (was, is) = (old.notice_of_shorter, new.notice_of_shorter);
+    if was.longest_hours() < is.longest_hours() { is } else { was }
+}
+
 fn change(area: Area, about: impl Display, says: String) -> Change {
-    Change { area, about: about.to_string(), says, lines: Vec::new() }
+    Change { area, about: about.to_string(), says, blocks: Vec::new() }
 }
 
 fn clocks(old: &Pack, new: &Pack) -> Vec<Change> {
@@ -72,10 +75,11 @@ fn clocks(old: &Pack, new: &Pack) -> Vec<Change> {
             (None, Some(is)) => format!("a new rule: things are kept for {}", is.period),
             (Some(was), Some(is)) if was.period != is.period => {
                 let (before, after) = (was.period.longest_hours(), is.period.longest_hours());
+                let notice = notice(old, new);
                 let how = if after < before {
-                    "shorter: people must look at what would go sooner before it is applied"
+                    format!("shorter: nothing that is held goes sooner for it within {notice}")
                 } else {
-                    "longer"
+                    "longer".to_owned()
                 };
                 format!("kept for {} instead of {} ({how})", is.period, was.period)
             }
@@ -193,52 +197,10 @@ fn notices(old: &Pack, new: &Pack) -> Vec<Change> {
             (_, true) => "the notice goes",
             _ => "its words change",
         };
-        let lines = compare(&was, &is);
+        let mut blocks = words::between(&was, &is);
+        blocks.retain(words::Block::differs);
         let about = format!("notice.{id}");
-        all.push(Change { area: Area::Notice, about, says: says.to_owned(), lines });
+        all.push(Change { area: Area::Notice, about, says: says.to_owned(), blocks });
     }
     all
-}
-
-/// The lines that go and come, in order, by the longest common run of lines.
-fn compare(old: &str, new: &str) -> Vec<String> {
-    let (old, new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
-    let gone = |lines: &[&str]| lines.iter().map(|line| format!("-{line}")).collect::<Vec<_>>();
-    let come = |lines: &[&str]| lines.iter().map(|line| format!("+{line}")).collect::<Vec<_>>();
-    if old.len() > LINES_MAX || new.len() > LINES_MAX {
-        return [gone(&old), come(&new)].concat();
-    }
-    // common[i][j]: the length of the longest common subsequence of old[i..] and new[j..].
-    let mut common = vec![vec![0_u32; new.len() + 1]; old.len() + 1];
-    let at = |common: &[Vec<u32>], i: usize, j: usize| {
-        common.get(i).and_then(|row| row.get(j)).copied().unwrap_or_default()
-    };
-    for (i, was) in old.iter().enumerate().rev() {
-        for (j, is) in new.iter().enumerate().rev() {
-            let best = if was == is {
-                at(&common, i + 1, j + 1) + 1
-            } else {
-                at(&common, i + 1, j).max(at(&common, i, j + 1))
-            };
-            if let Some(cell) = common.get_mut(i).and_then(|row| row.get_mut(j)) {
-                *cell = best;
-            }
-        }
-    }
-    let (mut i, mut j, mut lines) = (0, 0, Vec::new());
-    while i < old.len() || j < new.len() {
-        match (old.get(i), new.get(j)) {
-            (Some(was), Some(is)) if was == is => (i, j) = (i + 1, j + 1),
-            (Some(was), is) if is.is_none() || at(&common, i + 1, j) >= at(&common, i, j + 1) => {
-                lines.push(format!("-{was}"));
-                i += 1;
-            }
-            (_, Some(is)) => {
-                lines.push(format!("+{is}"));
-                j += 1;
-            }
-            (_, None) => break,
-        }
-    }
-    lines
 }

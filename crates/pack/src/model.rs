@@ -36,6 +36,8 @@ pub struct Pack {
     pub version: u32,
     /// The day from which it holds.
     pub effective: Date,
+    /// How long nothing goes sooner because of a change that keeps it less long.
+    pub notice_of_shorter: Period,
     /// SHA-256 over every source, in the order of their paths.
     #[serde(serialize_with = "as_hex")]
     pub digest: [u8; 32],

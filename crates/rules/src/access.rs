@@ -33,6 +33,9 @@ pub enum Refusal {
         /// The purpose given.
         purpose: String,
     },
+    /// The act needs two people, and this is the one who did the first half.
+    #[error("you proposed this yourself: somebody else must decide about it")]
+    SamePerson,
 }
 
 impl Refusal {
@@ -42,8 +45,22 @@ impl Refusal {
             Self::UnknownRole => "unknown-role",
             Self::ActNotGranted { .. } => "act-not-granted",
             Self::PurposeNotGranted { .. } => "purpose-not-granted",
+            Self::SamePerson => "same-person",
         }
     }
+}
+
+/// Whether people could still change the policy under `pack`: some role of a person may propose
+/// and some role of a person may apply. A pack without that could never be put right.
+pub fn leaves_a_way_to_change(pack: &Pack) -> bool {
+    let some = |act: pack::Act| {
+        pack.roles.values().any(|role| {
+            role.kind == pack::RoleKind::Person
+                && role.may.contains(&act)
+                && !role.purposes.is_empty()
+        })
+    };
+    some(pack::Act::ProposePack) && some(pack::Act::ApplyPack)
 }
 
 /// Decides whether `role` may do `act` for `purpose` under `pack`.

@@ -139,7 +139,7 @@ pub(crate) async fn found(city: &mut City) -> Result<()> {
     loop {
         let engine = city.engine()?;
         let ctx = City::ctx(&engine, "data-office", "accountability");
-        let told = city.told(packs::apply(&ctx, &engine.desk, london()).await);
+        let told = city.told(packs::begin(&ctx, &engine.desk, london()).await);
         drop(engine);
         match told {
             Told::Done(_) => break,

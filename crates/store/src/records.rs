@@ -31,6 +31,8 @@ pub const PAGE_MAX: u32 = 1_000;
 pub const PAGE_MAX_BYTES: usize = 8 << 20;
 /// Most groups that [`Records::count_by`] tells.
 pub const GROUPS_MAX: usize = 1_000;
+/// Most stretches that [`Records::count_spans`] tells.
+pub const SPANS_MAX: usize = 20_000;
 /// Longest name of a kind, an index or a fact, in bytes.
 pub const NAME_MAX_BYTES: usize = 40;
 
@@ -397,6 +399,18 @@ pub trait Records: Send + Sync {
         equals: &[Fact],
         by: usize,
     ) -> Result<Vec<Group>, StoreError>;
+
+    /// Counts the records that the query would list by stretches of `width` of the field after the
+    /// equal ones, which must be a number: the lowest value of each stretch that holds any, a
+    /// multiple of `width`, and how many; lowest first. Cursor, limit and order are left out of
+    /// account, and records whose field is a text are not counted. [`StoreError::TooLarge`] beyond
+    /// 20,000 stretches.
+    async fn count_spans(
+        &self,
+        kind: Kind,
+        query: &Query,
+        width: i64,
+    ) -> Result<Vec<(i64, u64)>, StoreError>;
 
     /// Counts the records that the query would list on all its pages, and no further than `most`;
     /// cursor and limit are left out of account.

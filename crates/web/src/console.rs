@@ -8,6 +8,7 @@ mod badge;
 mod disposals;
 mod library;
 mod media;
+mod policy;
 mod recording;
 mod sign_in;
 mod timeline;
@@ -17,6 +18,7 @@ pub(crate) use timeline::{Mark, Timeline};
 
 use crate::Site;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use std::sync::Arc;
 
@@ -31,4 +33,13 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/staff/recordings/{id}/media", get(media::give).head(media::head))
         .route("/staff/recordings/{id}/{act}", get(acts::back).post(acts::act))
         .route("/staff/disposals", get(disposals::show))
+        .route(
+            "/staff/policy",
+            get(policy::show)
+                .post(policy::propose)
+                .layer(DefaultBodyLimit::max(policy::BODY_MAX_BYTES)),
+        )
+        .route("/staff/policy/proposals/{id}", get(policy::show_proposal))
+        .route("/staff/policy/proposals/{id}/apply", post(policy::apply))
+        .route("/staff/policy/proposals/{id}/withdraw", post(policy::withdraw))
 }

@@ -6,6 +6,9 @@ mod home;
 mod notice;
 mod promises;
 mod registers;
+mod versions;
+
+pub(crate) use registers::today;
 
 use crate::Site;
 use crate::problem::Problem;
@@ -19,12 +22,15 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/", get(home::show))
         .route("/notices/{id}", get(notice::show))
+        .route("/notices/versions", get(versions::all))
+        .route("/notices/{id}/versions", get(versions::of_one))
+        .route("/notices/{id}/compare", get(versions::compare))
         .route("/promises", get(promises::show))
         .route("/registers", get(registers::list))
         .route("/registers/{id}", get(registers::show))
 }
 
 /// The pack in force.
-fn in_force(site: &Site) -> Result<Arc<Applied>, Problem> {
+pub(crate) fn in_force(site: &Site) -> Result<Arc<Applied>, Problem> {
     desk::packs::current(&site.desk).ok_or_else(|| DeskError::NoPolicy.into())
 }

@@ -38,7 +38,15 @@ const PEOPLE: &[(&str, &str, &str, &str, &str, &str)] = &[
         "DO 0042",
         "data-office",
         "accountability",
-        "The data office: keeps the policy, and answers for it.",
+        "The data office: keeps the policy, proposes a new one, and answers for it.",
+    ),
+    (
+        "risk-owner",
+        "Grace Walters",
+        "SI 0001",
+        "risk-owner",
+        "accountability",
+        "The senior information risk owner: the second person whom a new policy needs.",
     ),
     (
         "auditor",

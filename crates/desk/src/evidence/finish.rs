@@ -7,7 +7,7 @@
 
 use super::claim::Claim;
 use super::receipt::{given, note};
-use super::recording::{ACTIVITY, Held, Recording, State, content_token, load, store_as};
+use super::recording::{Held, Recording, State, content_token, load, store_as};
 use super::recording_blob;
 use super::stream::{Live, digest};
 use super::upload::{self, Progress, Stored, UPLOAD_LIFE};
@@ -20,7 +20,6 @@ use bytes::Bytes;
 use ledger::{Verb, salted_digest};
 use pack::Act;
 use rules::evidence::{BoxWalk, Claimed, Condition, Step, anchor};
-use rules::retention::Clock;
 use store::{Facts, RecordId, StoreError, Unit};
 
 /// How often a write is tried again when somebody else's got in between.
@@ -47,8 +46,8 @@ pub(crate) async fn finish(ctx: &Ctx, desk: &Desk, live: Live) -> Result<Progres
     staged.append(Bytes::from(trailer)).await?;
     // A store's lock is a minimum and the promise a maximum: the lock ends before disposal begins.
     let claimed = claimed(&stored.body.claim);
-    let clock = Clock::of(&desk.packs.current().ok_or(DeskError::NoPolicy)?.pack, ACTIVITY)?;
-    let due = clock.deadline(anchor(claimed, ctx.now).at(), None)?.enforce_by;
+    let applied = desk.packs.current().ok_or(DeskError::NoPolicy)?;
+    let due = applied.clock()?.deadline(anchor(claimed, ctx.now).at(), None)?.enforce_by;
     match staged.publish(Some(due).filter(|due| *due > ctx.now)).await {
         Ok(_) | Err(StoreError::AlreadyThere { .. }) => {}
         Err(error) => return Err(error.into()),
@@ -165,7 +164,7 @@ async fn new_recording(
         facts,
         Vec::new(),
     );
-    let unit = store_as(desk, &licence.applied.pack, &held, None, unit)?;
+    let unit = store_as(desk, &licence.applied, &held, None, unit)?;
     done(ctx, stored, &id, note);
     let unit = upload::write(desk, stored, unit)?;
     desk.store.units().commit(unit).await?;
@@ -196,7 +195,7 @@ async fn second_receipt(
     let entry = entry_under(ctx, desk, licence, draft, &held.key)?;
     let note = note(ctx, desk, &held, &stored.body.claim, &content.sha256)?;
     let unit = Unit { journal: vec![entry], ..Unit::new() };
-    let unit = store_as(desk, &licence.applied.pack, &held, Some(held.version), unit)?;
+    let unit = store_as(desk, &licence.applied, &held, Some(held.version), unit)?;
     done(ctx, stored, id, note);
     let unit = upload::write(desk, stored, unit)?;
     desk.store.units().commit(unit).await?;

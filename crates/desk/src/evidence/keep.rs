@@ -146,7 +146,7 @@ async fn change(
         let draft = change(&mut held, &licence)?.about(held.object, held.handle()).why(Some(why));
         let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
         let unit = Unit { journal: vec![entry], ..Unit::new() };
-        let unit = store_as(desk, &licence.applied.pack, &held, Some(held.version), unit)?;
+        let unit = store_as(desk, &licence.applied, &held, Some(held.version), unit)?;
         match desk.store.units().commit(unit).await.map_err(DeskError::from) {
             Ok(_) => return Ok(()),
             Err(error) if error.is_conflict() => {}

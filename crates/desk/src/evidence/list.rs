@@ -6,6 +6,7 @@
 use super::recording::{Held, Recording, State, load, open};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry, entry_under};
+use crate::packs::Applied;
 use crate::{Ctx, Desk, DeskError, hex, kinds};
 use ledger::{Handle, Verb};
 use pack::Act;
@@ -83,7 +84,7 @@ pub async fn list(
         let object = hex::bytes(record.id.as_str()).map(ObjectId);
         let object = object.ok_or(DeskError::Corrupt("recording"))?;
         if let Some(held) = open(&desk.keyring, object, record).await? {
-            shown.push(show_held(ctx, &licence.applied.pack, held)?);
+            shown.push(show_held(ctx, &licence.applied, held)?);
         }
     }
     let draft = Draft::new(Verb::Consult).fact("shown", shown.len() as u64)?;
@@ -107,11 +108,11 @@ pub async fn show(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Shown, DeskError> 
         .fact("until", 0_u64)?;
     let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
     desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
-    show_held(ctx, &licence.applied.pack, held)
+    show_held(ctx, &licence.applied, held)
 }
 
-fn show_held(ctx: &Ctx, pack: &pack::Pack, held: Held) -> Result<Shown, DeskError> {
-    let decision = held.recording.decision(pack, ctx.now)?;
+fn show_held(ctx: &Ctx, applied: &Applied, held: Held) -> Result<Shown, DeskError> {
+    let decision = held.recording.decision(applied, ctx.now)?;
     let handle = held.handle();
     let Held { object, state, recording, .. } = held;
     Ok(Shown { id: hex::text(&object.0), handle, state, recording, decision })

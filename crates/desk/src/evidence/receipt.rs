@@ -55,7 +55,7 @@ pub async fn released(ctx: &Ctx, desk: &Desk, dock: &Dock, id: &str) -> Result<(
         let draft = draft.word("copy", "camera")?;
         let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
         let unit = Unit { journal: vec![entry], ..Unit::new() };
-        let unit = store_as(desk, &licence.applied.pack, &held, Some(held.version), unit)?;
+        let unit = store_as(desk, &licence.applied, &held, Some(held.version), unit)?;
         match desk.store.units().commit(unit).await.map_err(DeskError::from) {
             Ok(_) => return Ok(()),
             Err(error) if error.is_conflict() => {}

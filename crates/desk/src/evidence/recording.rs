@@ -4,11 +4,12 @@
 //! states and handles. When the key is shredded, every copy of the body is unreadable.
 
 use crate::keyring::Keyring;
+use crate::packs::Applied;
 use crate::{Desk, DeskError, hex, journal, kinds};
 use jiff::Timestamp;
 use ledger::Handle;
 use rules::evidence::{Anchor, ClockDoubt, Condition};
-use rules::retention::{Clock, Decision, Evidence, Standing, decide, look_at};
+use rules::retention::{Decision, Evidence, Standing, decide};
 use serde::{Deserialize, Serialize};
 use store::{BlobName, Facts, Record, RecordId, Unit};
 use vault::{ObjectId, ObjectKey};
@@ -161,14 +162,32 @@ impl Recording {
         })
     }
 
-    /// What must happen to it at `now` under the pack given.
+    /// What must happen to it at `now` under the policy given.
     ///
     /// # Errors
     ///
     /// [`DeskError::Retention`] where the clock cannot be computed.
-    pub fn decision(&self, pack: &pack::Pack, now: Timestamp) -> Result<Decision, DeskError> {
-        let clock = Clock::of(pack, ACTIVITY)?;
-        Ok(self.with_standing(pack, |standing| decide(&clock, standing, now))?)
+    pub fn decision(&self, applied: &Applied, now: Timestamp) -> Result<Decision, DeskError> {
+        let clock = applied.clock()?;
+        Ok(self.with_standing(&applied.pack, |standing| decide(clock, standing, now))?)
+    }
+
+    /// What the indexes hold of its clock: when to look at it, from when it runs, what keeps it.
+    fn clock_facts(&self, desk: &Desk, applied: &Applied) -> Result<Facts, DeskError> {
+        let facts = Facts::new();
+        // Long before anything is due: what is due then runs, and what is kept is kept.
+        Ok(match self.decision(applied, Timestamp::MIN)? {
+            Decision::Running(deadline) | Decision::Due(deadline) => {
+                let look = deadline.enforce_by;
+                // What was freed late is due at once, whatever the policy.
+                let runs = self.freed_at != Some(look);
+                facts.with("look_at", look).with_some("runs_from", runs.then(|| self.anchor().at()))
+            }
+            Decision::Kept { category, until, .. } => facts
+                .with("kept_by", category_token(&desk.keyring, &category))
+                .with("kept_until", until),
+            Decision::Frozen(_) | Decision::Review { .. } => facts,
+        })
     }
 
     /// Notes that something which kept it has ended, if nothing else keeps it now.
@@ -242,7 +261,7 @@ pub(crate) async fn open(
 /// version. Its place in the index of what is due is computed anew each time.
 pub(crate) fn store_as(
     desk: &Desk,
-    pack: &pack::Pack,
+    applied: &Applied,
     held: &Held,
     expected: Option<u64>,
     unit: Unit,
@@ -255,17 +274,15 @@ pub(crate) fn store_as(
             limit: MARKS_MAX as u64,
         });
     }
-    let clock = Clock::of(pack, ACTIVITY)?;
-    let look = recording.with_standing(pack, |standing| look_at(&clock, standing))?;
-    let facts = Facts::new()
+    let facts = recording
+        .clock_facts(desk, applied)?
         .with("state", held.state.code())
         .with("epoch", held.epoch.as_str())
         .with("received_at", recording.received_at)
         .with("handle", held.handle().to_string())
         .with("content", content_token(&desk.keyring, &recording.sha256))
         .with_some("plan", held.disposing.map(|(plan, _)| hex::text(&plan)))
-        .with_some("latest", held.disposing.map(|(_, latest)| latest))
-        .with_some("look_at", look);
+        .with_some("latest", held.disposing.map(|(_, latest)| latest));
     let version = expected.map_or(1, |version| version.saturating_add(1));
     let plain = serde_json::to_vec(recording).map_err(|_| DeskError::Corrupt("recording"))?;
     let body = vault::seal_small(
@@ -289,6 +306,23 @@ pub(crate) fn disposing(facts: &Facts) -> Option<([u8; 32], Timestamp)> {
 /// The keyed token by which content that is held already is found again.
 pub(crate) fn content_token(keyring: &Keyring, sha256: &str) -> String {
     hex::text(&keyring.tokens().token("content", sha256))
+}
+
+/// Whether its place in the indexes is what the policy given makes of it.
+pub(crate) fn is_in_place(
+    desk: &Desk,
+    applied: &Applied,
+    recording: &Recording,
+    facts: &Facts,
+) -> Result<bool, DeskError> {
+    let wanted = recording.clock_facts(desk, applied)?;
+    let clocks = ["look_at", "runs_from", "kept_by", "kept_until"];
+    Ok(clocks.iter().all(|name| wanted.get(name) == facts.get(name)))
+}
+
+/// The keyed token by which evidence of a category is counted.
+pub(crate) fn category_token(keyring: &Keyring, category: &str) -> String {
+    hex::text(&keyring.tokens().token("category", category))
 }
 
 /// Where a recording's sealed bytes lie. The two first digits spread them over folders.

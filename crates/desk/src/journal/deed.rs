@@ -53,6 +53,9 @@ fn done(verb: Verb, entry: &Entry) -> Result<DeedKind, &'static str> {
             from_byte: count("from")?,
             until_byte: count("until")?,
         },
+        Verb::Plan if entry.facts.get("digest").is_some() => {
+            DeedKind::PackProposed { digest: digest("digest")? }
+        }
         Verb::Plan => DeedKind::Planned { plan: digest("plan")?, count: count("disposals")? },
         Verb::Dispose => DeedKind::Disposed {
             recording: recording()?,

@@ -14,8 +14,8 @@ use vault::ObjectId;
 
 /// The rule that a recording's disposal is journalled under.
 fn rule(licence: &Licence) -> Result<(String, u32), DeskError> {
-    let clock = rules::retention::Clock::of(&licence.applied.pack, crate::evidence::ACTIVITY)?;
-    Ok((clock.rule, clock.version))
+    let clock = licence.applied.clock()?;
+    Ok((clock.rule.clone(), clock.version))
 }
 
 /// Marks a recording as being disposed of under `plan`. `false` where it changed since the plan.
@@ -28,7 +28,7 @@ pub(super) async fn begin(
     held.state = State::Disposing;
     held.disposing = Some(plan);
     let read_at = held.version;
-    let unit = store_as(desk, &licence.applied.pack, held, Some(read_at), Unit::new())?;
+    let unit = store_as(desk, &licence.applied, held, Some(read_at), Unit::new())?;
     match desk.store.units().commit(unit).await {
         Ok(_) => {
             held.version = read_at.saturating_add(1);

@@ -7,7 +7,7 @@
 use super::dispose::{begin, carry_out, take_up, take_up_keyless};
 use super::epochs;
 use crate::ctx::authorise;
-use crate::evidence::{ACTIVITY, Held, open_record, store_as};
+use crate::evidence::{Held, open_record, store_as};
 use crate::journal::{Draft, entry};
 use crate::{Ctx, Desk, DeskError, Licence, hex, kinds};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -57,12 +57,12 @@ pub struct Foreseen {
 /// [`DeskError::Refused`]; [`DeskError::Store`].
 pub async fn plan(ctx: &Ctx, desk: &Desk) -> Result<Foreseen, DeskError> {
     let licence = authorise(ctx, desk, Act::PlanDisposal).await?;
-    let clock = Clock::of(&licence.applied.pack, ACTIVITY)?;
-    let mut plan = rules::retention::plan(&clock, std::iter::empty(), ctx.now);
+    let clock = licence.applied.clock()?;
+    let mut plan = rules::retention::plan(clock, std::iter::empty(), ctx.now);
     let (mut cursor, mut unreadable) = (None, 0);
     loop {
         let due = due(ctx, desk, cursor).await?;
-        let page = decide(ctx, &licence, &clock, &due.held);
+        let page = decide(ctx, &licence, clock, &due.held);
         plan.disposals.extend(page.disposals);
         plan.spared.extend(page.spared);
         unreadable += due.unreadable;
@@ -85,7 +85,7 @@ pub async fn plan(ctx: &Ctx, desk: &Desk) -> Result<Foreseen, DeskError> {
 pub async fn sweep(ctx: &Ctx, desk: &Desk) -> Result<Swept, DeskError> {
     rules::promise!("bwv-31-days");
     let licence = authorise(ctx, desk, Act::Dispose).await?;
-    let clock = Clock::of(&licence.applied.pack, ACTIVITY)?;
+    let clock = licence.applied.clock()?;
     let mut swept = Swept { completed: take_up(ctx, desk, &licence).await?, ..Swept::default() };
     let (mut cursor, mut unreadable) = (None, 0_u64);
     for _ in 0..PLANS_MAX {
@@ -95,10 +95,10 @@ pub async fn sweep(ctx: &Ctx, desk: &Desk) -> Result<Swept, DeskError> {
             take_up_keyless(ctx, desk, &licence, object, record).await?;
             swept.completed += 1;
         }
-        let plan = decide(ctx, &licence, &clock, &due.held);
+        let plan = decide(ctx, &licence, clock, &due.held);
         for held in due.held.iter().filter(|held| is_spared(&plan, held)) {
             // The index was out of step, as after a change of policy: bring it up to date.
-            let unit = store_as(desk, &licence.applied.pack, held, Some(held.version), Unit::new());
+            let unit = store_as(desk, &licence.applied, held, Some(held.version), Unit::new());
             match desk.store.units().commit(unit?).await {
                 Ok(_) | Err(StoreError::Conflict { .. }) => {}
                 Err(error) => return Err(error.into()),

@@ -70,7 +70,7 @@ impl House {
         let ground = (folder.path(), &drive, &options);
         let (store, desk) = open(ground, &clock, &random, 7).await.unwrap();
         let ctx = desk.ctx(Actor::system(), "first-pack");
-        desk::packs::apply(&ctx, &desk, london()).await.unwrap();
+        desk::packs::begin(&ctx, &desk, london()).await.unwrap();
         Self { folder, clock, random, drive, store, desk }
     }
 

@@ -10,6 +10,7 @@ mod full;
 mod house;
 mod keep;
 mod month;
+mod packs;
 mod receive;
 mod restore;
 mod tamper;

@@ -272,7 +272,9 @@ words! {
         Export = "export",
         /// Read the ledger.
         ReadLedger = "read-ledger",
-        /// Make a pack live.
+        /// Propose a pack in the place of the one in force.
+        ProposePack = "propose-pack",
+        /// Make a pack that somebody else proposed the one in force.
         ApplyPack = "apply-pack",
         /// Register and withdraw docks.
         ManageDocks = "manage-docks",

@@ -78,6 +78,12 @@ static HEADER: Shape = Shape {
             RequiredFor(Code::NoEffectiveDate),
             "The day from which it holds.",
         ),
+        field(
+            "notice_of_shorter",
+            Period,
+            Optional,
+            "How long nothing goes sooner because a later pack keeps it less long; else 14 days.",
+        ),
         field("note", Free, Optional, "Where the pack comes from, and whose it is not."),
     ],
 };

@@ -22,8 +22,8 @@ fn no_change_changes_nothing() {
 #[test]
 fn a_shorter_period_is_told_with_the_notices_that_change() {
     let told = told("retention.yaml", "period: 31 days", "period: 28 days");
-    let clock = "retention.bwv-31-days: kept for 28 days instead of 31 days (shorter: people must \
-                 look at what would go sooner before it is applied)";
+    let clock = "retention.bwv-31-days: kept for 28 days instead of 31 days (shorter: nothing \
+                 that is held goes sooner for it within 14 days)";
     assert_eq!(told[0], (Area::Clock, clock.to_owned()));
     let notices: Vec<_> = told.iter().filter(|(area, _)| *area == Area::Notice).collect();
     assert!(notices.len() >= 3, "{told:?}");

@@ -33,6 +33,9 @@ pub type Holdings = HashMap<Handle, Holding>;
 pub struct Audit<'a> {
     activity: String,
     packs: &'a BTreeMap<u32, Pack>,
+    /// The packs that the ledger says were applied, oldest first, and the clock of each.
+    applied: Vec<(Timestamp, u32)>,
+    clocks: BTreeMap<u32, Clock>,
     held: HashMap<Handle, Replay>,
     upload: Tally,
     days: Tally,
@@ -82,6 +85,8 @@ impl<'a> Audit<'a> {
         Self {
             activity: activity.to_owned(),
             packs,
+            applied: Vec::new(),
+            clocks: BTreeMap::new(),
             held: HashMap::new(),
             upload: Tally::default(),
             days: Tally::default(),
@@ -104,6 +109,7 @@ impl<'a> Audit<'a> {
     /// Takes the next deed, in ledger order.
     pub fn see(&mut self, position: u64, deed: &Deed) {
         match &deed.kind {
+            DeedKind::PackApplied { version, .. } => self.pack_applied(deed.at, *version),
             DeedKind::Received { recording, anchor, sealed, matched, .. } => {
                 self.received(position, recording, *anchor, *sealed, *matched);
             }
@@ -120,6 +126,16 @@ impl<'a> Audit<'a> {
                 self.disposed(position, deed, recording, *absent);
             }
             other => self.keeping(deed.at, other),
+        }
+    }
+
+    /// From here on the clock of this pack counts, with notice of what it makes shorter.
+    fn pack_applied(&mut self, at: Timestamp, version: u32) {
+        self.applied.push((at, version));
+        let applied = self.applied.iter();
+        let applied = applied.filter_map(|(at, version)| Some((*at, self.packs.get(version)?)));
+        if let Ok(clock) = Clock::in_force(applied, &self.activity) {
+            self.clocks.insert(version, clock);
         }
     }
 
@@ -165,8 +181,8 @@ impl<'a> Audit<'a> {
     /// Judges: what must be gone by `as_at` is gone, what must be held is held untouched.
     /// `holdings` is what was found of the sealed objects, if they were looked at.
     pub fn finish(mut self, as_at: Timestamp, holdings: Option<&Holdings>) -> Vec<Verdict> {
-        let newest = self.packs.last_key_value().map(|(version, _)| *version).unwrap_or_default();
-        let clock = self.clock(newest);
+        let newest = self.applied.last().map(|(_, version)| *version).unwrap_or_default();
+        let clock = self.clocks.remove(&newest);
         let held = std::mem::take(&mut self.held);
         let mut handles: Vec<_> = held.iter().collect();
         handles.sort_by_key(|(handle, _)| **handle);
@@ -206,10 +222,6 @@ impl<'a> Audit<'a> {
             self.no_edit.verdict("bwv-no-edit", without_sealed),
             self.intelligence.verdict("bwv-not-intelligence", None),
         ]
-    }
-
-    fn clock(&self, version: u32) -> Option<Clock> {
-        self.packs.get(&version).and_then(|pack| Clock::of(pack, &self.activity).ok())
     }
 
     fn received(
@@ -274,12 +286,12 @@ impl<'a> Audit<'a> {
             let words = format!("nobody looked whether {} is really gone", hex(recording));
             self.days.broken(Some(position), words);
         }
-        let Some(clock) = self.clock(deed.pack) else {
-            let words = format!("pack version {} is not given", deed.pack);
+        let Some(clock) = self.clocks.get(&deed.pack) else {
+            let words = format!("pack version {} is not given or was not applied", deed.pack);
             self.days.broken(Some(position), words);
             return;
         };
-        match replay.decide(&clock, deed.at) {
+        match replay.decide(clock, deed.at) {
             Ok(Decision::Due(deadline)) if deed.at > deadline.statutory_latest => {
                 let words = format!(
                     "{} went at {}, after its limit {}",

@@ -22,6 +22,11 @@ pub struct Deed {
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeedKind {
+    /// A pack was proposed in the place of the one in force.
+    PackProposed {
+        /// SHA-256 over its sources.
+        digest: [u8; 32],
+    },
     /// A pack was made the one in force.
     PackApplied {
         /// Its version.

@@ -1,7 +1,7 @@
 //! The disposal clock: from the anchor to the last lawful instant, with its working.
 //!
 //! Invariant: a period in days is that many times 24 hours, in UTC; a clock change or a leap day
-//! moves nothing.
+//! moves nothing. A rule that comes shorter takes nothing before its notice is over.
 
 use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 use pack::Period;
@@ -37,6 +37,28 @@ pub struct Clock {
     pub keep: Period,
     /// How long before the limit disposal begins, so that the limit is met though a job runs late.
     pub margin: SignedDuration,
+    /// The clock whose place it took, for what was recorded before that.
+    pub before: Option<Box<Succession>>,
+}
+
+/// One clock in the place of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Succession {
+    /// The clock that went before.
+    pub was: Clock,
+    /// When the other took its place.
+    pub at: Timestamp,
+    /// How long nothing may go sooner than it would have gone.
+    pub notice: SignedDuration,
+}
+
+/// When disposal begins and when it must have ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Bounds {
+    early: Timestamp,
+    limit: Timestamp,
+    /// The end of the notice, where that is what decides.
+    noticed_until: Option<Timestamp>,
 }
 
 /// When a record must be gone, and how that was counted.
@@ -72,12 +94,44 @@ impl Clock {
             version: rule.version,
             keep: rule.period,
             margin: SignedDuration::from_hours(i64::from(rule.margin_hours)),
+            before: None,
         };
         let start = Timestamp::UNIX_EPOCH;
         if add(start, clock.keep)?.duration_since(start) <= clock.margin {
             return Err(RetentionError::MarginTooLong { rule: clock.rule });
         }
         Ok(clock)
+    }
+
+    /// The clock of the newest of the packs that were applied, oldest first and each with the
+    /// instant of that: what was recorded under an earlier one is given notice of a shorter period.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Clock::of`], of the newest pack.
+    pub fn in_force<'p>(
+        applied: impl IntoIterator<Item = (Timestamp, &'p pack::Pack)>,
+        activity: &str,
+    ) -> Result<Self, RetentionError> {
+        let none = || RetentionError::NoRule { activity: activity.to_owned() };
+        let mut newest: Result<(Self, &pack::Pack), RetentionError> = Err(none());
+        for (at, pack) in applied {
+            newest = match (newest, Self::of(pack, activity)) {
+                (Ok((was, old)), Ok(is)) => Ok((is.following(was, at, notice(old, pack)), pack)),
+                (Err(_), is) => is.map(|is| (is, pack)),
+                (Ok(_), Err(error)) => Err(error),
+            };
+        }
+        newest.map(|(clock, _)| clock)
+    }
+
+    /// This clock in the place of `was`, from `at` on. A change of name alone is none.
+    #[must_use]
+    pub fn following(self, was: Self, at: Timestamp, notice: SignedDuration) -> Self {
+        if (was.keep, was.margin) == (self.keep, self.margin) {
+            return Self { before: was.before, ..self };
+        }
+        Self { before: Some(Box::new(Succession { was, at, notice })), ..self }
     }
 
     /// The deadline of a record whose clock runs from `from` and that was last freed (its last
@@ -93,15 +147,20 @@ impl Clock {
         from: Timestamp,
         freed_at: Option<Timestamp>,
     ) -> Result<Deadline, RetentionError> {
-        let limit = add(from, self.keep)?;
-        let early = limit.checked_sub(self.margin).map_err(|_| RetentionError::OutOfRange)?;
+        let Bounds { early, limit, noticed_until } = self.bounds(from)?;
         let hours = self.margin.as_hours();
         let mut working = vec![
             format!("The clock starts at {}.", plain(from)),
             format!("Rule {} (version {}) allows {}.", self.rule, self.version, self.keep),
-            format!("So it must be gone by {}.", plain(limit)),
-            format!("Disposal begins {hours} hours before that, at {}.", plain(early)),
         ];
+        if let Some(until) = noticed_until {
+            working.push(format!(
+                "That is shorter than it was, so nothing goes sooner for it before {}.",
+                plain(until)
+            ));
+        }
+        working.push(format!("So it must be gone by {}.", plain(limit)));
+        working.push(format!("Disposal begins {hours} hours before that, at {}.", plain(early)));
         let mut deadline =
             Deadline { statutory_latest: limit, enforce_by: early, working: Vec::new() };
         if let Some(freed) = freed_at.filter(|freed| *freed > early) {
@@ -117,6 +176,34 @@ impl Clock {
         deadline.working = working;
         Ok(deadline)
     }
+
+    /// Nothing goes sooner for a change than it would have gone, until the notice of it is over.
+    fn bounds(&self, from: Timestamp) -> Result<Bounds, RetentionError> {
+        let out = |_| RetentionError::OutOfRange;
+        let limit = add(from, self.keep)?;
+        let early = limit.checked_sub(self.margin).map_err(out)?;
+        let own = Bounds { early, limit, noticed_until: None };
+        let Some(before) = self.before.as_ref().filter(|before| from < before.at) else {
+            return Ok(own);
+        };
+        let was = before.was.bounds(from)?;
+        let noticed = before.at.checked_add(before.notice).map_err(out)?;
+        let noticed_limit = noticed.checked_add(self.margin).map_err(out)?;
+        let early =
+            if own.early < was.early { own.early.max(was.early.min(noticed)) } else { own.early };
+        let limit = if own.limit < was.limit {
+            own.limit.max(was.limit.min(noticed_limit))
+        } else {
+            own.limit
+        };
+        let noticed_until = (early > own.early).then_some(noticed.min(was.early));
+        Ok(Bounds { early, limit: limit.max(early), noticed_until })
+    }
+}
+
+/// How long nothing that is held goes sooner because one pack took the place of another.
+pub fn notice(old: &pack::Pack, new: &pack::Pack) -> SignedDuration {
+    SignedDuration::from_hours(i64::from(pack::changes::notice(old, new).longest_hours()))
 }
 
 /// `from` plus a period: days as 24 hours each, months and years by the UTC calendar (the last

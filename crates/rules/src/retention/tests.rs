@@ -14,6 +14,74 @@ fn clock() -> Clock {
         version: 1,
         keep: Period::Days(31),
         margin: SignedDuration::from_hours(24),
+        before: None,
+    }
+}
+
+fn shorter() -> Clock {
+    let clock = Clock { version: 2, keep: Period::Days(7), ..clock() };
+    let notice = SignedDuration::from_hours(14 * 24);
+    clock.following(self::clock(), at("2026-11-20T00:00:00Z"), notice)
+}
+
+fn check_after_shortening(recorded_from: &str, begins: &str, latest: &str) {
+    let deadline = shorter().deadline(at(recorded_from), None).unwrap();
+    assert_eq!(deadline.enforce_by, at(begins), "{:#?}", deadline.working);
+    assert_eq!(deadline.statutory_latest, at(latest), "{:#?}", deadline.working);
+}
+
+#[test]
+fn a_shorter_period_takes_nothing_sooner_before_its_notice_is_over() {
+    // It would have gone within the notice: it goes when it would have gone.
+    check_after_shortening("2026-10-22T00:00:00Z", "2026-11-21T00:00:00Z", "2026-11-22T00:00:00Z");
+    // It would have gone later: it goes when the notice is over.
+    check_after_shortening("2026-11-12T00:00:00Z", "2026-12-04T00:00:00Z", "2026-12-05T00:00:00Z");
+    // What comes after the change goes by the new rule alone.
+    check_after_shortening("2026-11-20T00:00:00Z", "2026-11-26T00:00:00Z", "2026-11-27T00:00:00Z");
+}
+
+#[test]
+fn the_working_of_a_shortened_clock_says_why_it_waits() {
+    let deadline = shorter().deadline(at("2026-11-12T00:00:00Z"), None).unwrap();
+    let working = deadline.working.join("\n");
+    assert!(working.contains("shorter than it was"), "{working}");
+    assert!(working.contains("4 December 2026"), "{working}");
+}
+
+#[test]
+fn a_longer_period_counts_at_once_and_a_new_name_changes_nothing() {
+    let longer = Clock { version: 3, keep: Period::Days(90), ..clock() };
+    let longer = longer.following(clock(), at("2026-11-20T00:00:00Z"), SignedDuration::ZERO);
+    let deadline = longer.deadline(at("2026-11-01T00:00:00Z"), None).unwrap();
+    assert_eq!(deadline.statutory_latest, at("2027-01-30T00:00:00Z"));
+    let renamed = Clock { rule: "footage".to_owned(), ..clock() };
+    let renamed = renamed.following(clock(), at("2026-11-20T00:00:00Z"), SignedDuration::ZERO);
+    assert_eq!(renamed.before, None);
+}
+
+proptest! {
+    #[test]
+    fn no_chain_of_changes_takes_anything_without_its_notice(
+        days in proptest::collection::vec((1_u16..60, 0_i64..40), 1..5),
+        recorded in 0_i64..3_000,
+    ) {
+        let start = at("2026-01-01T00:00:00Z");
+        let from = start + SignedDuration::from_hours(recorded);
+        let notice = SignedDuration::from_hours(14 * 24);
+        let mut now = start;
+        let mut clock = Clock { margin: SignedDuration::from_hours(12), ..clock() };
+        for (keep, after) in days {
+            now += SignedDuration::from_hours(after * 24);
+            let was = clock.deadline(from, None).unwrap();
+            let next = Clock { keep: Period::Days(keep), before: None, ..clock.clone() };
+            clock = next.following(clock, now, notice);
+            let is = clock.deadline(from, None).unwrap();
+            prop_assert!(is.enforce_by <= is.statutory_latest);
+            if from < now {
+                // Sooner than before only once the notice is over.
+                prop_assert!(is.enforce_by >= was.enforce_by.min(now + notice));
+            }
+        }
     }
 }
 

@@ -22,6 +22,7 @@ cases![
     large_bodies_make_a_page_shorter_and_not_the_list,
     counts_agree_with_lists,
     groups_are_counted_by_the_next_fields,
+    numbers_are_counted_by_stretches,
     queries_beyond_the_limits_are_refused,
 ];
 
@@ -316,6 +317,21 @@ async fn groups_are_counted_by_the_next_fields(bench: Bench<'_>) -> Result<(), F
     let done = records.count_by(&ITEM, "by_place", &["n".into()], 3).await;
     refused("by more fields than there are", done, is_refusal)?;
     refused("by no field", records.count_by(&ITEM, "by_place", &[], 0).await, is_refusal)
+}
+
+async fn numbers_are_counted_by_stretches(bench: Bench<'_>) -> Result<(), Failure> {
+    for rank in [-11, -1, 0, 9, 10, 19, 25] {
+        put(&*bench.store, &ITEM, &format!("r{rank}"), ranked(rank), b"x").await?;
+    }
+    let records = bench.store.records();
+    let found = records.count_spans(&ITEM, &Query::over("by_rank"), 10).await?;
+    same("all", &found, &vec![(-20, 1), (-10, 1), (0, 2), (10, 2), (20, 1)])?;
+    let some = Query::over("by_rank").from(9).until(25);
+    same("some", &records.count_spans(&ITEM, &some, 10).await?, &vec![(0, 1), (10, 2)])?;
+    let one = Query::over("by_rank").equal(9);
+    refused("no field is left", records.count_spans(&ITEM, &one, 10).await, is_refusal)?;
+    let none = records.count_spans(&ITEM, &Query::over("by_rank"), 0).await;
+    refused("no width", none, is_refusal)
 }
 
 async fn queries_beyond_the_limits_are_refused(bench: Bench<'_>) -> Result<(), Failure> {

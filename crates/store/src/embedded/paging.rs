@@ -61,6 +61,21 @@ pub(super) fn count(kind: Kind, query: &Query, most: u64) -> Result<Statement, S
     Ok(Statement { sql: format!("SELECT count(*) FROM ({sql} LIMIT ?)"), values })
 }
 
+/// The statement that gives the values of the field after the equal ones, lowest first.
+pub(super) fn values_in_order(kind: Kind, query: &Query) -> Result<Statement, StoreError> {
+    let index = query.check(kind)?;
+    let Some(field) = index.fields.get(query.equals.len()) else {
+        return Err(StoreError::Invalid {
+            what: "a field to count by",
+            must: "one that follows the equal ones in the index",
+        });
+    };
+    let field = schema::fact(field);
+    let stretch = Stretch { equals: query.equals.clone(), bounds: bounds(query), id: None };
+    let Statement { sql, values } = find(&field, kind, index, stretch);
+    Ok(Statement { sql: format!("{sql} ORDER BY {field}"), values })
+}
+
 /// The statement that counts by the `by` fields after the equal ones.
 pub(super) fn count_by(
     kind: Kind,

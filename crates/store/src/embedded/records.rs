@@ -16,7 +16,7 @@ use super::schema::{self, told};
 use crate::error::StoreError;
 use crate::records::{
     Cursor, Fact, Facts, GROUPS_MAX, Group, IndexSpec, Kind, PAGE_MAX_BYTES, Page, Query, Record,
-    RecordId, Records,
+    RecordId, Records, SPANS_MAX,
 };
 
 #[async_trait]
@@ -57,6 +57,20 @@ impl Records for Database {
         self.knows(kind)?;
         let statement = paging::count_by(kind, kind.index(index)?, equals, by)?;
         self.readers().run(move |db| groups(db, statement, by)).await
+    }
+
+    async fn count_spans(
+        &self,
+        kind: Kind,
+        query: &Query,
+        width: i64,
+    ) -> Result<Vec<(i64, u64)>, StoreError> {
+        self.knows(kind)?;
+        let statement = paging::values_in_order(kind, query)?;
+        if width < 1 {
+            return Err(StoreError::Invalid { what: "a width", must: "1 or more" });
+        }
+        self.readers().run(move |db| spans(db, statement, width)).await
     }
 
     async fn count(&self, kind: Kind, query: &Query, most: u64) -> Result<u64, StoreError> {
@@ -136,6 +150,26 @@ fn page(
 fn cursor(record: &Record, index: &IndexSpec, first: usize) -> Option<Cursor> {
     let facts = index.fields.iter().skip(first).map(|field| record.facts.get(field).cloned());
     Some(Cursor { facts: facts.collect::<Option<_>>()?, id: record.id.clone() })
+}
+
+/// Counts values that come in order by stretches of `width`. Grouping in SQL would sort them anew.
+fn spans(db: &Connection, statement: Statement, width: i64) -> Result<Vec<(i64, u64)>, StoreError> {
+    let Statement { sql, values } = statement;
+    let mut find = db.prepare_cached(&sql).map_err(told)?;
+    let mut rows = find.query(params_from_iter(values)).map_err(told)?;
+    let mut spans: Vec<(i64, u64)> = Vec::new();
+    while let Some(row) = rows.next().map_err(told)? {
+        let ValueRef::Integer(value) = row.get_ref(0).map_err(told)? else { continue };
+        let start = value.saturating_sub(value.rem_euclid(width));
+        match spans.last_mut() {
+            Some((last, count)) if *last == start => *count += 1,
+            _ => {
+                spans.push((start, 1));
+                crate::error::within("stretches of a count", spans.len(), SPANS_MAX)?;
+            }
+        }
+    }
+    Ok(spans)
 }
 
 /// The groups of a count: `by` facts and the number.

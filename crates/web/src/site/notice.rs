@@ -5,9 +5,11 @@
 use crate::Site;
 use crate::layout::{Frame, page};
 use crate::problem::Problem;
-use crate::site::{home, in_force};
+use crate::site::home;
+use crate::site::versions::Asked;
+use crate::when;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use pack::render::{ContentsLine, RenderedSection};
 use std::sync::Arc;
@@ -23,6 +25,9 @@ struct Shown {
     updated: String,
     updated_on: String,
     version: u32,
+    id: String,
+    /// From when it counted, where it is not the version in force.
+    earlier: Option<String>,
     companions: Vec<Companion>,
 }
 
@@ -35,8 +40,9 @@ struct Companion {
 pub(super) async fn show(
     State(site): State<Arc<Site>>,
     Path(id): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let applied = in_force(&site)?;
+    let (applied, earlier) = asked.find(&site)?;
     let pack = &applied.pack;
     let known = pack.notices.get(id.as_str()).ok_or_else(Problem::no_such_page)?;
     let rendered =
@@ -63,6 +69,8 @@ pub(super) async fn show(
         updated: pack::facts::in_words(rendered.last_updated),
         updated_on: rendered.last_updated.to_string(),
         version: applied.version,
+        earlier: earlier.then(|| when::day(applied.at)),
+        id,
         companions,
     }))
 }

@@ -209,6 +209,7 @@ fn act_words(act: Act) -> &'static str {
         Act::Verify => "how the proofs are checked",
         Act::Export => "how the ledger is handed to an auditor",
         Act::ReadLedger => "how the ledger is read",
+        Act::ProposePack => "how another policy is proposed",
         Act::ApplyPack => "how a policy comes into force",
         Act::ManageDocks => "how docks are registered",
     }

@@ -43,7 +43,7 @@ struct Shown {
 }
 
 /// The day by the site's clock.
-fn today(site: &Site) -> Date {
+pub(crate) fn today(site: &Site) -> Date {
     site.desk.now().to_zoned(TimeZone::UTC).date()
 }
 

@@ -144,7 +144,7 @@ impl House {
         let (desk, app) = open(folder.path(), &clock, 1, true).await;
         let ctx = desk.ctx(Actor::new("setup", "data-office"), "accountability");
         let sources = pack_sources();
-        desk::packs::apply(&ctx, &desk, sources).await.unwrap();
+        desk::packs::begin(&ctx, &desk, sources).await.unwrap();
         let mut house = Self { clock, desk, app, folder, seed: 1, token: String::new() };
         house.token = house.dock("dock-1", true).await;
         house
@@ -289,6 +289,7 @@ fn personas() -> Vec<Persona> {
         ("mina", "Mina Achterberg", "M1", "evidence-manager", "law-enforcement"),
         ("theo", "Theo Lindqvist", "D7", "data-office", "accountability"),
         ("iris", "Iris Okonjo", "A3", "auditor", "accountability"),
+        ("vera", "Vera Osei", "R1", "risk-owner", "accountability"),
     ]
     .into_iter()
     .map(|(key, name, staff_id, role, purpose)| Persona {
@@ -303,7 +304,7 @@ fn personas() -> Vec<Persona> {
 }
 
 /// The files of the pack `london`.
-fn pack_sources() -> Vec<pack::Source> {
+pub(crate) fn pack_sources() -> Vec<pack::Source> {
     include!("../../../../packs/london.rs")
 }
 

@@ -9,6 +9,7 @@ mod house;
 mod ledger;
 mod media;
 mod month;
+mod policy;
 mod resume;
 mod site;
 mod tus;
