@@ -149,7 +149,19 @@ fn times(pack: &Pack, facts: &mut Facts) {
         facts.put("hold", id, "title", &hold.title);
         facts.put("hold", id, "review_within", &hold.review_within.to_string());
     }
+    for (id, clock) in &pack.clocks {
+        facts.put("clock", id.as_str(), "title", &clock.title);
+        facts.put("clock", id.as_str(), "within", &clock.within.to_string());
+    }
+    for (id, cookie) in &pack.cookies {
+        let lasts = cookie.lasts.map_or_else(|| SESSION.to_owned(), |lasts| lasts.to_string());
+        facts.put("cookie", id.as_str(), "name", &cookie.name);
+        facts.put("cookie", id.as_str(), "lasts", &lasts);
+    }
 }
+
+/// How long a cookie lasts that goes with the browser.
+const SESSION: &str = "until you close the browser";
 
 fn hours(number: u32) -> String {
     format!("{number} {}", if number == 1 { "hour" } else { "hours" })

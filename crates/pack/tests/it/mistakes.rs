@@ -50,6 +50,7 @@ const FORM: &[Mistake] = &[
     (Code::DuplicateId, "law.yaml", "id: dpa2018-s62", "id: dpa2018-s35"),
     (Code::UnknownWord, "roles.yaml", "may: [list, view, categorise]", "may: [list, veiw]"),
     (Code::BadPeriod, "retention.yaml", "period: 31 days", "period: a month"),
+    (Code::BadPeriod, "clocks.yaml", "within: 1 month", "within: a month"),
     (Code::OutOfRange, "retention.yaml", "period: 31 days", "period: 0 days"),
     (Code::OutOfRange, "retention.yaml", "margin_hours: 24", "margin_hours: 100000"),
     (Code::BadDate, "pack.yaml", "2026-11-01", "2026-11-31"),
