@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Action, Mechanism, Pack, Period, Recipient, Right, Trigger};
+use crate::{Action, Mechanism, Pack, Period, Recipient, Right, Trigger, law};
 
 /// Every fact of a pack: `retention.bwv-31-days.period` → `31 days`.
 pub fn of(pack: &Pack) -> BTreeMap<String, String> {
@@ -128,7 +128,8 @@ fn abroad(recipient: &Recipient) -> Option<String> {
         Mechanism::Part3Safeguards => "safeguards for law enforcement",
         Mechanism::Part3Special => "special circumstances of law enforcement",
     };
-    Some(format!("{} ({}: {by})", recipient.title, recipient.place))
+    let place = law::country_in_words(&recipient.place);
+    Some(format!("{} ({place}: {by})", recipient.title))
 }
 
 fn times(pack: &Pack, facts: &mut Facts) {

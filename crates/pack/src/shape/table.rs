@@ -259,7 +259,7 @@ static FORM: Shape = Shape {
         ID,
         TITLE,
         field("activity", Ref(Kind::Activity), Required, "What the answers are for."),
-        field("asks", Refs(Kind::Data), Required, "What must be given."),
+        field("asks", Refs(Kind::Data), Optional, "What must be given, if anything."),
         field("invites", Refs(Kind::Data), Optional, "What may be given."),
         field(
             "notice",
