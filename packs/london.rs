@@ -42,6 +42,8 @@
         "purposes.yaml",
         "retention.yaml",
         "roles.yaml",
+        "site/activities.yaml",
+        "site/facts.yaml",
         "wording/asking-again.collection.md",
         "wording/body-worn-video.adult.md",
         "wording/body-worn-video.child.md",
@@ -72,7 +74,9 @@
         "wording/rights-child.collection.md",
         "wording/scrutiny.collection.md",
         "wording/sensitive-data.policy.md",
+        "wording/site-feedback.collection.md",
         "wording/survey.collection.md",
         "wording/volunteer.collection.md",
+        "wording/website.adult.md",
     ]
 }
