@@ -71,6 +71,9 @@ fn uses(pack: &Pack, facts: &mut Facts) {
     for (id, data) in &pack.data {
         facts.put("data", id.as_str(), "title", &data.title);
     }
+    for (id, system) in &pack.systems {
+        facts.put("system", id.as_str(), "title", &system.title);
+    }
     for (id, recipient) in &pack.recipients {
         facts.put("recipient", id.as_str(), "title", &recipient.title);
         facts.put("recipient", id.as_str(), "transfer", &abroad(recipient).unwrap_or_default());
