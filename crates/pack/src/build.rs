@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::{
-    Act, Activity, Agreement, Code, Collected, Contact, Controller, Cookie, CookieKind,
+    Act, Activity, Agreement, Clock, Code, Collected, Contact, Controller, Cookie, CookieKind,
     DataCategory, EvidenceCategory, Form, Hold, Keeper, Law, Mechanism, Medium, Notice, Pack,
     Period, Promise, PromiseStatus, Purpose, Recipient, RecipientKind, Regulator, RetentionRule,
     Right, Risk, Role, Section, System, Trail, Transfer,
@@ -52,6 +52,7 @@ pub(crate) fn pack(reading: &Reading<'_>, wordings: &[Wording<'_>], digest: [u8;
         categories: all(reading, Kind::Category, category, |made| made.id.clone()),
         retention: all(reading, Kind::Retention, retention, |made| made.id.clone()),
         holds: all(reading, Kind::Hold, hold, |made| made.id.clone()),
+        clocks: all(reading, Kind::Clock, clock, |made| made.id.clone()),
         roles: all(reading, Kind::Role, role, |made| made.id.clone()),
         promises: all(reading, Kind::Promise, promise, |made| made.id.clone()),
         notices: wordings.iter().filter_map(notice).map(|made| (made.id.clone(), made)).collect(),
@@ -262,6 +263,17 @@ fn hold(node: &Node) -> Option<Hold> {
         title: text(node, "title")?,
         plain: text(node, "plain")?,
         review_within: parsed(node, "review_within")?,
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn clock(node: &Node) -> Option<Clock> {
+    Some(Clock {
+        id: parsed(node, "id")?,
+        title: text(node, "title")?,
+        within: parsed(node, "within")?,
+        starts: text(node, "starts")?,
+        authority: text(node, "authority")?,
         confirm: flag(node, "confirm"),
     })
 }

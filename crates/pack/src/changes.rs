@@ -16,7 +16,7 @@ pub mod words;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Area {
-    /// How long something is kept.
+    /// How long something is kept, or how soon it must be done.
     Clock,
     /// Who may do what.
     Access,
@@ -46,7 +46,8 @@ pub struct Change {
 
 /// Everything that changes from one pack to another.
 pub fn between(old: &Pack, new: &Pack) -> Vec<Change> {
-    let mut all = clocks(old, new);
+    let mut all = retention(old, new);
+    all.extend(clocks(old, new));
     all.extend(access(old, new));
     all.extend(uses(old, new));
     all.extend(promises(old, new));
@@ -65,7 +66,7 @@ fn change(area: Area, about: impl Display, says: String) -> Change {
     Change { area, about: about.to_string(), says, blocks: Vec::new() }
 }
 
-fn clocks(old: &Pack, new: &Pack) -> Vec<Change> {
+fn retention(old: &Pack, new: &Pack) -> Vec<Change> {
     let mut all = Vec::new();
     let ids: BTreeSet<_> = old.retention.keys().chain(new.retention.keys()).collect();
     for id in ids {
@@ -100,6 +101,22 @@ fn clocks(old: &Pack, new: &Pack) -> Vec<Change> {
         all.push(change(Area::Clock, about, says));
     }
     all
+}
+
+fn clocks(old: &Pack, new: &Pack) -> Vec<Change> {
+    let ids: BTreeSet<_> = old.clocks.keys().chain(new.clocks.keys()).collect();
+    let changes = ids.into_iter().filter_map(|id| {
+        let says = match (old.clocks.get(id), new.clocks.get(id)) {
+            (Some(was), None) => format!("nothing need be done within {} any more", was.within),
+            (None, Some(is)) => format!("a new clock: to be done within {}", is.within),
+            (Some(was), Some(is)) if was.within != is.within => {
+                format!("to be done within {} instead of {}", is.within, was.within)
+            }
+            _ => return None,
+        };
+        Some(change(Area::Clock, format!("clock.{id}"), says))
+    });
+    changes.collect()
 }
 
 fn access(old: &Pack, new: &Pack) -> Vec<Change> {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Action, Mechanism, Pack, Period, Recipient, Right, Trigger};
+use crate::{Action, Mechanism, Pack, Period, Recipient, Right, Trigger, law};
 
 /// Every fact of a pack: `retention.bwv-31-days.period` → `31 days`.
 pub fn of(pack: &Pack) -> BTreeMap<String, String> {
@@ -71,6 +71,9 @@ fn uses(pack: &Pack, facts: &mut Facts) {
     for (id, data) in &pack.data {
         facts.put("data", id.as_str(), "title", &data.title);
     }
+    for (id, system) in &pack.systems {
+        facts.put("system", id.as_str(), "title", &system.title);
+    }
     for (id, recipient) in &pack.recipients {
         facts.put("recipient", id.as_str(), "title", &recipient.title);
         facts.put("recipient", id.as_str(), "transfer", &abroad(recipient).unwrap_or_default());
@@ -128,7 +131,8 @@ fn abroad(recipient: &Recipient) -> Option<String> {
         Mechanism::Part3Safeguards => "safeguards for law enforcement",
         Mechanism::Part3Special => "special circumstances of law enforcement",
     };
-    Some(format!("{} ({}: {by})", recipient.title, recipient.place))
+    let place = law::country_in_words(&recipient.place);
+    Some(format!("{} ({place}: {by})", recipient.title))
 }
 
 fn times(pack: &Pack, facts: &mut Facts) {
@@ -149,7 +153,19 @@ fn times(pack: &Pack, facts: &mut Facts) {
         facts.put("hold", id, "title", &hold.title);
         facts.put("hold", id, "review_within", &hold.review_within.to_string());
     }
+    for (id, clock) in &pack.clocks {
+        facts.put("clock", id.as_str(), "title", &clock.title);
+        facts.put("clock", id.as_str(), "within", &clock.within.to_string());
+    }
+    for (id, cookie) in &pack.cookies {
+        let lasts = cookie.lasts.map_or_else(|| SESSION.to_owned(), |lasts| lasts.to_string());
+        facts.put("cookie", id.as_str(), "name", &cookie.name);
+        facts.put("cookie", id.as_str(), "lasts", &lasts);
+    }
 }
+
+/// How long a cookie lasts that goes with the browser.
+const SESSION: &str = "until you close the browser";
 
 fn hours(number: u32) -> String {
     format!("{number} {}", if number == 1 { "hour" } else { "hours" })

@@ -107,6 +107,8 @@ ids! {
     RetentionId by is_id;
     /// A kind of hold: `litigation`.
     HoldId by is_id;
+    /// How soon something must be done: `rights-answer`.
+    ClockId by is_id;
     /// A staff or machine role: `evidence-manager`.
     RoleId by is_id;
     /// A promise: `bwv-31-days`.

@@ -16,7 +16,7 @@ mod safeguards;
 
 pub use bases::basis;
 pub use conditions::{CONDITIONS, Condition, Gate, Sort};
-pub use countries::{Adequacy, COUNTRIES, adequacy};
+pub use countries::{Adequacy, COUNTRIES, adequacy, country_in_words};
 pub use rights::{given, right};
 pub use safeguards::safeguard;
 

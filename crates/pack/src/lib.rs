@@ -12,17 +12,17 @@
 pub use compile::{compile, recall};
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
 pub use id::{
-    ActivityId, CategoryId, ControllerId, CookieId, DataId, FormId, HoldId, IdError, LawId,
-    NoticeId, PromiseId, PurposeId, RecipientId, RegulatorId, RetentionId, RoleId, SystemId,
+    ActivityId, CategoryId, ClockId, ControllerId, CookieId, DataId, FormId, HoldId, IdError,
+    LawId, NoticeId, PromiseId, PurposeId, RecipientId, RegulatorId, RetentionId, RoleId, SystemId,
 };
 pub use model::{
-    Act, Action, Activity, Agreement, Audience, Basis, Collected, Contact, Controller,
+    Act, Action, Activity, Agreement, Audience, Basis, Clock, Collected, Contact, Controller,
     ControllerKind, Cookie, CookieKind, DataCategory, EvidenceCategory, Form, Hold, Keeper, Law,
     Mechanism, Medium, Notice, Pack, Promise, PromiseKind, PromiseSource, PromiseStatus, Purpose,
     Recipient, RecipientKind, Regime, Regulator, RetentionRule, Right, Risk, Role, RoleKind,
     Section, System, Trail, Transfer, Trigger,
 };
-pub use period::{Period, PeriodError};
+pub use period::{Period, PeriodError, Within};
 pub use source::{FILE_MAX_BYTES, FILES_MAX, NESTING_MAX, NODES_MAX, Source, SourceKind};
 
 pub mod answer;

@@ -16,9 +16,9 @@ pub use words::{
 };
 
 use crate::{
-    ActivityId, CategoryId, ControllerId, CookieId, DataId, FormId, HoldId, LawId, NoticeId,
-    Period, PromiseId, PurposeId, RecipientId, RegulatorId, RetentionId, RoleId, SystemId,
-    diagnostic::Code, law::Condition,
+    ActivityId, CategoryId, ClockId, ControllerId, CookieId, DataId, FormId, HoldId, LawId,
+    NoticeId, Period, PromiseId, PurposeId, RecipientId, RegulatorId, RetentionId, RoleId,
+    SystemId, Within, diagnostic::Code, law::Condition,
 };
 
 mod words;
@@ -67,6 +67,8 @@ pub struct Pack {
     pub retention: BTreeMap<RetentionId, RetentionRule>,
     /// What may keep a thing past its time.
     pub holds: BTreeMap<HoldId, Hold>,
+    /// How soon something must be done.
+    pub clocks: BTreeMap<ClockId, Clock>,
     /// Who may do what.
     pub roles: BTreeMap<RoleId, Role>,
     /// What the public was told.
@@ -393,6 +395,23 @@ pub struct Hold {
     pub plain: String,
     /// The longest time until somebody must look at it again.
     pub review_within: Period,
+    /// Whether the force still has to confirm this.
+    pub confirm: bool,
+}
+
+/// How soon something must be done: an answer, a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Clock {
+    /// Its id.
+    pub id: ClockId,
+    /// Its name.
+    pub title: String,
+    /// How soon.
+    pub within: Within,
+    /// What starts it, after `from`.
+    pub starts: String,
+    /// What it rests on.
+    pub authority: String,
     /// Whether the force still has to confirm this.
     pub confirm: bool,
 }

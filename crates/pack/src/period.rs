@@ -96,6 +96,60 @@ impl FromStr for Period {
     }
 }
 
+/// How soon something must be done. Unlike a [`Period`] it may be a matter of hours, and may count
+/// only the days on which people work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Within {
+    /// A number of hours, at most a month's worth.
+    Hours(u16),
+    /// A number of working days, at most a year's worth.
+    WorkingDays(u16),
+    /// A number of days, months or years.
+    Period(Period),
+}
+
+/// The most hours that may be allowed for something: a month's worth.
+const HOURS_MAX: u16 = 744;
+/// The most working days that may be allowed for something.
+const WORKING_DAYS_MAX: u16 = 260;
+
+impl fmt::Display for Within {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = |number: u16| if number == 1 { "" } else { "s" };
+        match self {
+            Self::Hours(number) => write!(f, "{number} hour{}", plural(*number)),
+            Self::WorkingDays(number) => write!(f, "{number} working day{}", plural(*number)),
+            Self::Period(period) => period.fmt(f),
+        }
+    }
+}
+
+impl FromStr for Within {
+    type Err = PeriodError;
+
+    fn from_str(text: &str) -> Result<Self, PeriodError> {
+        let (number, unit) = text.split_once(' ').unwrap_or((text, ""));
+        let (make, most, unit): (fn(u16) -> Self, u16, &'static str) = match unit {
+            "hour" | "hours" => (Self::Hours, HOURS_MAX, "hours"),
+            "working day" | "working days" => (Self::WorkingDays, WORKING_DAYS_MAX, "working days"),
+            _ => return text.parse().map(Self::Period),
+        };
+        if !number.bytes().all(|b| b.is_ascii_digit()) || number.is_empty() {
+            return Err(PeriodError::Malformed(text.to_owned()));
+        }
+        match number.parse::<u16>() {
+            Ok(number) if (1..=most).contains(&number) => Ok(make(number)),
+            _ => Err(PeriodError::OutOfRange { text: text.to_owned(), most, unit }),
+        }
+    }
+}
+
+impl Serialize for Within {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl Serialize for Period {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

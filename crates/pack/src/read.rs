@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    Code, Period, PeriodError,
+    Code, Period, PeriodError, Within,
     id::{is_id, is_notice_id},
     report::{At, Report, shown},
     shape::{Field, Kind, Shape, Ty},
@@ -206,6 +206,7 @@ impl<'n> Reading<'n> {
             }
             Ty::Word(words) | Ty::Words(words) => scalar::word(&at, text, field, words, report),
             Ty::Period => scalar::period(&at, text, field, report),
+            Ty::Within => scalar::within(&at, text, field, report),
             Ty::Count { least, most } => {
                 scalar::count(&at, text, *plain, field, least..=most, report);
             }

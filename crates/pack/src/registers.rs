@@ -20,7 +20,7 @@ mod who;
 mod why;
 
 pub use who::{bodies, forms, roles};
-pub use why::{data, holds, laws, promises, purposes};
+pub use why::{clocks, data, holds, laws, promises, purposes};
 
 /// A register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -52,6 +52,7 @@ pub fn all(pack: &Pack, on: Date) -> Vec<Register> {
         cookies(pack),
         impact(pack),
         why::holds(pack),
+        why::clocks(pack),
         who::roles(pack),
         why::laws(pack),
         why::promises(pack),

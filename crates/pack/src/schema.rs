@@ -72,6 +72,9 @@ fn of_type(ty: &Ty) -> Value {
         Ty::Ref(_) => of_type(&Ty::Id),
         Ty::Refs(kind) => list(&of_type(&Ty::Ref(*kind))),
         Ty::Period => json!({ "type": "string", "pattern": "^[1-9][0-9]* (day|month|year)s?$" }),
+        Ty::Within => {
+            json!({ "type": "string", "pattern": "^[1-9][0-9]* (hour|(working )?day|month)s?$" })
+        }
         Ty::Count { least, most } => {
             json!({ "type": "integer", "minimum": least, "maximum": most })
         }

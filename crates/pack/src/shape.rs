@@ -28,13 +28,14 @@ pub(crate) enum Kind {
     Category,
     Retention,
     Hold,
+    Clock,
     Role,
     Promise,
     Notice,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Controller,
         Self::Regulator,
         Self::Law,
@@ -48,6 +49,7 @@ impl Kind {
         Self::Category,
         Self::Retention,
         Self::Hold,
+        Self::Clock,
         Self::Role,
         Self::Promise,
         Self::Notice,
@@ -69,6 +71,7 @@ impl Kind {
             Self::Category => "category",
             Self::Retention => "retention",
             Self::Hold => "hold",
+            Self::Clock => "clock",
             Self::Role => "role",
             Self::Promise => "promise",
             Self::Notice => "notice",
@@ -160,6 +163,8 @@ pub(crate) enum Ty {
     Refs(Kind),
     /// A length of time.
     Period,
+    /// How soon something must be done.
+    Within,
     /// A whole number.
     Count { least: u32, most: u32 },
     /// A date, year first.

@@ -82,48 +82,69 @@ fn others(reading: &Reading<'_>, pack: &Pack, activity: &Activity, report: &mut 
     }
 }
 
-/// What a notice must say about an activity: a word for it, and the facts of which one says it.
-fn must_say(pack: &Pack, activity: &Activity) -> Vec<(String, Vec<String>)> {
+/// Something that a notice must say.
+struct Item {
+    /// A word for it.
+    what: String,
+    /// The facts of which one says it.
+    facts: Vec<String>,
+    /// Whether it is said where people fill in a form, too; the rest may stand behind a link.
+    at_form: bool,
+}
+
+impl Item {
+    fn at_form(what: impl Into<String>, facts: Vec<String>) -> Self {
+        Self { what: what.into(), facts, at_form: true }
+    }
+
+    fn in_full(what: impl Into<String>, facts: Vec<String>) -> Self {
+        Self { what: what.into(), facts, at_form: false }
+    }
+}
+
+/// What a notice must say about an activity.
+fn must_say(pack: &Pack, activity: &Activity) -> Vec<Item> {
     let mut items = Vec::new();
     let by = &activity.controller;
     let name = ["name", "short_name"].map(|key| format!("controller.{by}.{key}"));
-    items.push(("who answers for the data".to_owned(), name.to_vec()));
+    items.push(Item::at_form("who answers for the data", name.to_vec()));
     let office = ["address", "email"].map(|key| format!("controller.{by}.dpo.{key}"));
-    items.push(("how to reach the data protection officer".to_owned(), office.to_vec()));
+    items.push(Item::in_full("how to reach the data protection officer", office.to_vec()));
     for id in &activity.purposes {
         let Some(purpose) = pack.purposes.get(id) else { continue };
         let all = format!("activity.{}.purposes", activity.id);
-        items.push((format!("the purpose `{id}`"), vec![format!("purpose.{id}.title"), all]));
+        let names = vec![format!("purpose.{id}.title"), all];
+        items.push(Item::at_form(format!("the purpose `{id}`"), names));
         let cite = format!("law.{}.cite", purpose.law);
-        items.push((format!("the lawful basis of `{id}`"), vec![cite]));
+        items.push(Item::in_full(format!("the lawful basis of `{id}`"), vec![cite]));
         if purpose.basis.is_consent() && purpose.basis.regime() == purpose.regime {
             let how = format!("purpose.{id}.withdraw");
-            items.push((format!("how consent to `{id}` is taken back"), vec![how]));
+            items.push(Item::at_form(format!("how consent to `{id}` is taken back"), vec![how]));
         }
     }
     for id in &activity.recipients {
         let all = format!("activity.{}.recipients", activity.id);
         let names = vec![format!("recipient.{id}.title"), all];
-        items.push((format!("the recipient `{id}`"), names));
+        items.push(Item::at_form(format!("the recipient `{id}`"), names));
         let abroad = pack.recipients.get(id).is_some_and(|to| to.place != "GB");
         if abroad {
             let all = format!("activity.{}.transfers", activity.id);
             let names = vec![format!("recipient.{id}.transfer"), all];
-            items.push((format!("that `{id}` holds data abroad"), names));
+            items.push(Item::at_form(format!("that `{id}` holds data abroad"), names));
         }
     }
     for id in &activity.retention {
         let period = format!("retention.{id}.period");
-        items.push((format!("how long `{id}` keeps the data"), vec![period]));
+        items.push(Item::at_form(format!("how long `{id}` keeps the data"), vec![period]));
     }
     let same = |other: &&Activity| other.rights == activity.rights && other.id != activity.id;
     let others = pack.activities.values().filter(same).map(|other| &other.id);
     let rights = std::iter::once(&activity.id).chain(others);
     let rights = rights.map(|id| format!("activity.{id}.rights")).collect();
-    items.push(("the rights".to_owned(), rights));
+    items.push(Item::in_full("the rights", rights));
     if let Some(controller) = pack.controllers.get(by) {
         let to = format!("regulator.{}.name", controller.regulator);
-        items.push(("where to complain".to_owned(), vec![to]));
+        items.push(Item::in_full("where to complain", vec![to]));
     }
     items
 }
@@ -131,8 +152,11 @@ fn must_say(pack: &Pack, activity: &Activity) -> Vec<(String, Vec<String>)> {
 /// Says what notices leave out; a notice whose wording has a mistake is left until that is mended,
 /// since a fact that was written out is then missing too.
 pub(super) fn items(reading: &Reading<'_>, pack: &Pack, report: &mut Report<'_>) {
-    for activity in pack.activities.values() {
-        let Some(notice) = pack.notices.get(&activity.notice) else { continue };
+    let told = pack.activities.values().map(|activity| (&activity.id, &activity.notice));
+    let asked = pack.forms.values().map(|form| (&form.activity, &form.notice));
+    for (activity, notice) in told.chain(asked).collect::<BTreeSet<_>>() {
+        let Some(activity) = pack.activities.get(activity) else { continue };
+        let Some(notice) = pack.notices.get(notice) else { continue };
         let Some(thing) = thing(reading, Kind::Notice, notice.id.as_str()) else { continue };
         if !report.has_error_in(thing.file) {
             lacking(notice, thing, pack, activity, report);
@@ -148,8 +172,10 @@ fn lacking(
     report: &mut Report<'_>,
 ) {
     let named = named(notice);
-    for (what, facts) in must_say(pack, activity) {
-        if facts.iter().any(|fact| named.contains(fact.as_str())) {
+    let short = notice.audience == Audience::Collection;
+    for Item { what, facts, at_form } in must_say(pack, activity) {
+        let said = facts.iter().any(|fact| named.contains(fact.as_str()));
+        if said || (short && !at_form) {
             continue;
         }
         let Some(fact) = facts.first() else { continue };

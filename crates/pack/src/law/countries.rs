@@ -28,6 +28,27 @@ pub fn adequacy(country: &str) -> Option<(Adequacy, Provision)> {
 
 const SINCE: Date = UK_GDPR;
 
+/// What a sentence calls a country: those that are covered by name, any other by its two letters.
+pub fn country_in_words(country: &str) -> &str {
+    let named = NAMES.iter().find(|(letters, _)| *letters == country);
+    named.map_or(country, |(_, name)| name)
+}
+
+#[rustfmt::skip]
+const NAMES: &[(&str, &str)] = &[
+    ("AD", "Andorra"), ("AR", "Argentina"), ("AT", "Austria"), ("BE", "Belgium"),
+    ("BG", "Bulgaria"), ("CA", "Canada"), ("CH", "Switzerland"), ("CY", "Cyprus"),
+    ("CZ", "Czechia"), ("DE", "Germany"), ("DK", "Denmark"), ("EE", "Estonia"), ("ES", "Spain"),
+    ("FI", "Finland"), ("FO", "the Faroe Islands"), ("FR", "France"), ("GG", "Guernsey"),
+    ("GI", "Gibraltar"), ("GR", "Greece"), ("HR", "Croatia"), ("HU", "Hungary"),
+    ("IE", "Ireland"), ("IL", "Israel"), ("IM", "the Isle of Man"), ("IS", "Iceland"),
+    ("IT", "Italy"), ("JE", "Jersey"), ("JP", "Japan"), ("KR", "South Korea"),
+    ("LI", "Liechtenstein"), ("LT", "Lithuania"), ("LU", "Luxembourg"), ("LV", "Latvia"),
+    ("MT", "Malta"), ("NL", "the Netherlands"), ("NO", "Norway"), ("NZ", "New Zealand"),
+    ("PL", "Poland"), ("PT", "Portugal"), ("RO", "Romania"), ("SE", "Sweden"),
+    ("SI", "Slovenia"), ("SK", "Slovakia"), ("US", "the United States"), ("UY", "Uruguay"),
+];
+
 /// The European Economic Area, and who was covered when the United Kingdom left it.
 const ADEQUATE: &[&str] = &[
     "AD", "AR", "AT", "BE", "BG", "CA", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FO", "FR",

@@ -56,6 +56,11 @@ fn conditions_are_found_by_their_words_and_every_gate_has_a_key() {
 
 #[test]
 fn countries_are_known_by_two_letters_and_few_are_adequate() {
+    for country in COUNTRIES.iter().filter(|country| adequacy(country).is_some()) {
+        assert_ne!(country_in_words(country), *country, "a notice spells it out");
+    }
+    assert_eq!(country_in_words("US"), "the United States");
+    assert_eq!(country_in_words("BR"), "BR");
     assert_eq!(COUNTRIES.len(), 249);
     assert!(COUNTRIES.is_sorted());
     assert_eq!(adequacy("IE").map(|(how, _)| how), Some(Adequacy::Whole));

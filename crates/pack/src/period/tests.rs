@@ -57,3 +57,21 @@ proptest! {
         prop_assert!(period.shortest_hours() >= 24);
     }
 }
+
+#[test]
+fn what_must_be_done_soon_is_counted_in_hours_or_working_days_too() {
+    let check = |text: &str, expected: Option<Within>| {
+        assert_eq!(text.parse().ok(), expected, "`{text}`");
+        if let Some(within) = expected {
+            assert_eq!(within.to_string(), text);
+        }
+    };
+    check("12 hours", Some(Within::Hours(12)));
+    check("1 working day", Some(Within::WorkingDays(1)));
+    check("20 working days", Some(Within::WorkingDays(20)));
+    check("1 month", Some(Within::Period(Period::Months(1))));
+    for text in ["", "hours", "0 hours", "745 hours", "261 working days", "+1 hours", "5 workdays"]
+    {
+        check(text, None);
+    }
+}

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 
-use super::{At, Code, Field, FromStr, Period, PeriodError, Report, is_id, shown};
+use super::{At, Code, Field, FromStr, Period, PeriodError, Report, Within, is_id, shown};
 
 const LINE_MAX_CHARACTERS: usize = 200;
 const PARAGRAPH_MAX_CHARACTERS: usize = 2_000;
@@ -59,6 +59,15 @@ pub(super) fn period(at: &At, text: &str, field: &Field, report: &mut Report<'_>
             let message = format!("`{}` is out of range for `{}`", shown(text), field.name);
             report.say(at, Code::OutOfRange, message).help(format!("from 1 to {most} {unit}"));
         }
+    }
+}
+
+pub(super) fn within(at: &At, text: &str, field: &Field, report: &mut Report<'_>) {
+    if Within::from_str(text).is_err() {
+        let message = format!("`{}` is not a time for `{}`", shown(text), field.name);
+        report
+            .say(at, Code::BadPeriod, message)
+            .help("write a number and hours, days, working days or months, as in `1 month`");
     }
 }
 

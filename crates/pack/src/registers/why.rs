@@ -1,4 +1,4 @@
-//! Why: purposes and what they rest on, kinds of data, holds, and what the public was promised.
+//! Why: purposes and what they rest on, kinds of data, holds, clocks, and what was promised.
 //!
 //! Invariant: a promise is listed with its status as the pack has it; none is left out.
 
@@ -99,6 +99,26 @@ pub fn holds(pack: &Pack) -> Register {
         title: "Holds",
         about: "What may keep a thing past its time, and when somebody must look at it again.",
         columns: vec!["Hold", "When", "Looked at within", "Confirmed"],
+        rows: rows.collect(),
+    }
+}
+
+/// How soon something must be done.
+pub fn clocks(pack: &Pack) -> Register {
+    let rows = pack.clocks.values().map(|clock| {
+        vec![
+            clock.title.clone(),
+            clock.within.to_string(),
+            clock.starts.clone(),
+            clock.authority.clone(),
+            confirmed(clock.confirm),
+        ]
+    });
+    Register {
+        id: "clocks",
+        title: "How soon",
+        about: "How soon answers are given and reports are made, and what the time runs from.",
+        columns: vec!["What", "Within", "Counted from", "Rests on", "Confirmed"],
         rows: rows.collect(),
     }
 }

@@ -14,7 +14,7 @@ use super::{
     Shape,
     Ty::{
         self, Count, Date, Email, Flag, Free, Id, Keepers, Many, Name, Names, NoticeId, One,
-        Period, Phone, Prose, Ref, Refs, Title, Titles, Url, Word, Words,
+        Period, Phone, Prose, Ref, Refs, Title, Titles, Url, Within, Word, Words,
     },
 };
 
@@ -54,6 +54,7 @@ pub(crate) static FILE: Shape = Shape {
         field("categories", Many(&CATEGORY), Optional, "Categories an officer gives a recording."),
         field("retention", Many(&RETENTION), Optional, "When things go."),
         field("holds", Many(&HOLD), Optional, "What may keep a thing past its time."),
+        field("clocks", Many(&CLOCK), Optional, "How soon something must be done."),
         field("roles", Many(&ROLE), Optional, "Who may do what."),
         field("promises", Many(&PROMISE), Optional, "What the public was told."),
     ],
@@ -264,7 +265,7 @@ static FORM: Shape = Shape {
         ID,
         TITLE,
         field("activity", Ref(Kind::Activity), Required, "What the answers are for."),
-        field("asks", Refs(Kind::Data), Required, "What must be given."),
+        field("asks", Refs(Kind::Data), Optional, "What must be given, if anything."),
         field("invites", Refs(Kind::Data), Optional, "What may be given."),
         field(
             "notice",
@@ -465,6 +466,21 @@ static HOLD: Shape = Shape {
             Required,
             "The longest time until somebody looks at it again.",
         ),
+        CONFIRM,
+        NOTE,
+    ],
+};
+
+static CLOCK: Shape = Shape {
+    name: "clock",
+    doc: "How soon something must be done: an answer, a report.",
+    declares: Some(Kind::Clock),
+    fields: &[
+        ID,
+        TITLE,
+        field("within", Within, Required, "How soon, as in `1 month` or `5 working days`."),
+        field("starts", Title, Required, "What starts it, after `from`."),
+        field("authority", Prose, RequiredFor(Code::NoAuthority), "What it rests on."),
         CONFIRM,
         NOTE,
     ],

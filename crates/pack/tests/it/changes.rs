@@ -39,3 +39,11 @@ fn who_gains_and_who_loses_is_told() {
         [(Area::Access, "role.officer: may now hold; may no longer categorise".into())]
     );
 }
+
+#[test]
+fn an_answer_that_takes_longer_is_told() {
+    let told = told("clocks.yaml", "within: 1 month", "within: 45 days");
+    let clock = "clock.rights-answer: to be done within 45 days instead of 1 month";
+    assert_eq!(told[0], (Area::Clock, clock.to_owned()));
+    assert!(told.iter().any(|(_, says)| says.starts_with("notice.policing.child")), "{told:?}");
+}

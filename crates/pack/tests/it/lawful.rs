@@ -163,20 +163,32 @@ fn a_pack_compiles_for_a_day() {
 
 #[test]
 fn a_form_asks_for_what_its_activity_uses_and_tells_why() {
-    let form = |data: &str, notice: &str| {
+    let form = |data: &str, notice: &str, words: &str| {
         let text = format!(
             "data: [{{id: shoe-size, title: shoe size}}]\nforms:\n  - {{id: form, title: A form, \
              activity: body-worn-video, asks: [{data}], notice: {notice}}}\n"
         );
         let mut sources = with("form.yaml", &text);
-        let words = "---\nid: form.collection\ntitle: Before you begin\naudience: collection\n\
-                     last_updated: 2026-11-01\n---\n\n## Why we ask\n\nTo find the film.\n";
-        sources.push(Source::new("wording/form.md", words));
+        let front = "---\nid: form.collection\ntitle: Before you begin\naudience: collection\n\
+                     last_updated: 2026-11-01\n---\n\n## Why we ask\n\n";
+        sources.push(Source::new("wording/form.md", format!("{front}{words}\n")));
         codes(&sources)
     };
-    assert_eq!(form("sound", "form.collection"), [""; 0]);
-    assert_eq!(form("shoe-size", "form.collection"), [Code::FormAsksMore.as_str()]);
-    assert_eq!(form("sound", "body-worn-video.adult"), [Code::NoticeOfAnotherSort.as_str()]);
+    let told = "It is for {{ controller.force.short_name }}. We use it for these things.\n\n\
+                {{ activity.body-worn-video.purposes }}.\n\n\
+                {{ activity.body-worn-video.recipients }} may see it. Few of them do. We keep it \
+                safe. You may say no. Ask us why. Ask us more. It is up to you. It goes after \
+                {{ retention.bwv-31-days.period }}.";
+    assert_eq!(form("sound", "form.collection", told), [""; 0]);
+    assert_eq!(form("shoe-size", "form.collection", told), [Code::FormAsksMore.as_str()]);
+    assert_eq!(form("sound", "body-worn-video.adult", told), [Code::NoticeOfAnotherSort.as_str()]);
+    // Who, why, to whom and how long stand at the form itself; the rest may stand behind a link.
+    for fact in ["{{ controller.force.short_name }}", "{{ retention.bwv-31-days.period }}"] {
+        let untold = told.replace(fact, "it");
+        assert_eq!(form("sound", "form.collection", &untold), [Code::NoticeLacks.as_str()]);
+    }
+    let untold = told.replace("{{ activity.body-worn-video.recipients }}", "others");
+    assert_eq!(form("sound", "form.collection", &untold), ["BL0617"; 5]);
 }
 
 #[test]
