@@ -1,7 +1,7 @@
 //! Whole-system benchmarks: what the design promises in numbers, measured on this machine.
 //!
-//! `cargo run --release -p bench` runs all four; `-- ingest`, `-- journal`, `-- ledger` or
-//! `-- plan` runs one. What the figures mean is in `docs/performance.md`.
+//! `cargo run --release -p bench` runs all five; `-- ingest`, `-- journal`, `-- ledger`,
+//! `-- plan` or `-- packs` runs one. What the figures mean is in `docs/performance.md`.
 //!
 //! Invariant: every figure with a target stands beside a rival or a limit that was measured in the
 //! same run, on the same bytes; where a machine is shared, CPU time is what counts.
@@ -12,6 +12,7 @@ mod ingest;
 mod london;
 mod measure;
 mod noise;
+mod packs;
 mod plan;
 mod table;
 mod tiles;
@@ -36,6 +37,8 @@ enum Part {
     Ledger(tiles::Options),
     /// The disposal plan, by how much is held.
     Plan(plan::Options),
+    /// The pack compiler: London by a whole process, and a pack a hundred times as large.
+    Packs(packs::Options),
     /// The server that `ingest` measures, in a process of its own.
     #[command(hide = true)]
     Server {
@@ -56,13 +59,15 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Journal(options)) => acts::run(&options),
         Some(Part::Ledger(options)) => tiles::run(&options),
         Some(Part::Plan(options)) => plan::run(&options),
+        Some(Part::Packs(options)) => packs::run(&options),
         Some(Part::Server { folder }) => ingest::serve(&folder),
         Some(Part::Floor { mib }) => ingest::floor(mib),
         None => {
             tiles::run(&tiles::Options::default())?;
             acts::run(&acts::Options::default())?;
             ingest::run(&ingest::Options::default())?;
-            plan::run(&plan::Options::default())
+            plan::run(&plan::Options::default())?;
+            packs::run(&packs::Options::default())
         }
     }
 }

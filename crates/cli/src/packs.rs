@@ -2,6 +2,9 @@
 //!
 //! Invariant: reading files is done here; what they mean is the pack compiler's to say.
 
+mod new;
+mod plan;
+
 use crate::speak::Speak;
 use anyhow::{Context as _, Result, bail};
 use jiff::civil::Date;
@@ -14,7 +17,7 @@ use std::path::{Path, PathBuf};
 const FILE_MAX_BYTES: u64 = 64 << 20;
 
 /// The most files that are looked at.
-const FILES_MAX: usize = 1_000;
+const FILES_MAX: usize = pack::FILES_MAX;
 
 /// `bluelamp pack …`.
 #[derive(clap::Subcommand)]
@@ -36,14 +39,12 @@ pub(crate) enum Command {
         out: PathBuf,
     },
     /// Say what would change if a pack took the place of another: clocks, access, sharing, rights,
-    /// promises, and the words of every notice.
-    Plan {
-        /// The folder of the pack that would come.
-        folder: PathBuf,
-        /// The folder of the pack that holds now.
-        #[arg(long)]
-        against: PathBuf,
-    },
+    /// promises, the words of every notice, and what is held now.
+    Plan(plan::PlanOptions),
+    /// Propose a pack in the place of the one in force; or, as another person, apply a proposal.
+    Apply(plan::ApplyOptions),
+    /// Start a pack of your own: a small one that compiles, to change word by word.
+    New(new::Options),
     /// Explain a diagnostic by its code, or a thing of a pack: why it is kept, who gets it, which
     /// rights there are.
     Explain {
@@ -67,7 +68,9 @@ pub(crate) fn run(command: Command, speak: Speak) -> Result<bool> {
             Ok(check(&read_folder(&folder)?, on.unwrap_or_else(today), speak))
         }
         Command::Render { folder, out } => render(&folder, &out, speak),
-        Command::Plan { folder, against } => plan(&folder, &against, speak),
+        Command::Plan(options) => plan::plan(&options, speak),
+        Command::Apply(options) => plan::apply(&options, speak),
+        Command::New(options) => new::run(&options, speak),
         Command::Explain { question, pack, on } => {
             explain(&question.join(" "), &pack, on.unwrap_or_else(today), speak)
         }
@@ -83,30 +86,9 @@ pub(crate) fn today() -> Date {
     crate::edge::now().to_zoned(TimeZone::UTC).date()
 }
 
-/// Says what would change; `false` where one of the two does not compile.
-fn plan(folder: &Path, against: &Path, speak: Speak) -> Result<bool> {
-    let compiled = |folder: &Path| -> Result<Option<pack::Pack>> {
-        let sources = read_folder(folder)?;
-        let (pack, diagnostics) = pack::compile(&sources, today());
-        for diagnostic in diagnostics.iter().filter(|_| pack.is_none()) {
-            show(diagnostic, &sources, speak);
-        }
-        Ok(pack)
-    };
-    let (Some(old), Some(new)) = (compiled(against)?, compiled(folder)?) else { return Ok(false) };
-    let changes = pack::changes::between(&old, &new);
-    for change in &changes {
-        let blocks = change.blocks.iter().map(|block| format!("\n    {}", block.line()));
-        let lines: Vec<_> = blocks.collect();
-        let words = format!("{}: {}{}", change.about, change.says, lines.concat());
-        speak.say(&words, &serde_json::to_value(change)?);
-    }
-    let words = match changes.len() {
-        0 => "Nothing changes.".to_owned(),
-        number => format!("{}. Nothing was applied.", counted(number, "change")),
-    };
-    speak.say(&words, &serde_json::json!({ "changes": changes.len() }));
-    Ok(true)
+/// Runs what needs the store to its end.
+fn wait<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 
 /// Says what a code means, or what a pack holds of a thing; `false` where nothing fits.

@@ -9,8 +9,8 @@ use aws_lc_rs::digest;
 use jiff::civil::Date;
 
 use crate::{
-    Code, Diagnostic, FILE_MAX_BYTES, FILES_MAX, NODES_MAX, Pack, Source, SourceKind, build, check,
-    facts,
+    Code, Diagnostic, FILE_MAX_BYTES, FILES_MAX, NODES_MAX, PACK_MAX_BYTES, Pack, Source,
+    SourceKind, build, check, facts,
     prose::expand,
     read::{Prose, Reading},
     report::{At, Report, shown},
@@ -52,6 +52,12 @@ fn read_and(judge: Judge, sources: &[Source]) -> (Option<Pack>, Vec<Diagnostic>)
     let mut report = Report::new(&files);
     if files.len() > FILES_MAX {
         let message = format!("the pack has {} files, more than {FILES_MAX}", files.len());
+        report.say(&At { file: 0, span: 0..0 }, Code::OverLimit, message);
+        return (None, report.finish());
+    }
+    let bytes: usize = files.iter().map(|source| source.text.len()).sum();
+    if bytes > PACK_MAX_BYTES {
+        let message = format!("the pack has {bytes} bytes, more than {PACK_MAX_BYTES}");
         report.say(&At { file: 0, span: 0..0 }, Code::OverLimit, message);
         return (None, report.finish());
     }

@@ -23,7 +23,9 @@ pub use model::{
     Section, System, Trail, Transfer, Trigger,
 };
 pub use period::{Period, PeriodError, Within};
-pub use source::{FILE_MAX_BYTES, FILES_MAX, NESTING_MAX, NODES_MAX, Source, SourceKind};
+pub use source::{
+    FILE_MAX_BYTES, FILES_MAX, NESTING_MAX, NODES_MAX, PACK_MAX_BYTES, Source, SourceKind,
+};
 
 pub mod answer;
 mod build;

@@ -8,13 +8,15 @@ use std::path::Path;
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// The most files a pack may have.
-pub const FILES_MAX: usize = 200;
+pub const FILES_MAX: usize = 10_000;
+/// The most bytes of all files together.
+pub const PACK_MAX_BYTES: usize = 64 * 1024 * 1024;
 /// The largest file, in bytes.
 pub const FILE_MAX_BYTES: usize = 1024 * 1024;
 /// The deepest nesting of a YAML file.
 pub const NESTING_MAX: usize = 32;
 /// The most YAML nodes of a whole pack.
-pub const NODES_MAX: usize = 100_000;
+pub const NODES_MAX: usize = 4_000_000;
 
 /// One file of a pack.
 #[derive(Clone, Debug, PartialEq, Eq)]

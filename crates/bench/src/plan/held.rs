@@ -21,6 +21,11 @@ const AT_ONCE: usize = 4;
 /// Bytes of a record, as if sealed.
 const BODY_BYTES: usize = 300;
 
+/// From where a clock starts until somebody looks, and from one recording to the next, both in
+/// microseconds.
+const KEPT: i64 = 30 * 86_400_000_000;
+const APART: i64 = 259_200;
+
 /// What is held in the store.
 pub(super) struct Held {
     store: Arc<Embedded>,
@@ -69,6 +74,8 @@ impl Held {
         let mut unit = Unit::new();
         for number in from..until {
             let later = i64::try_from(number)?;
+            // Ten million make up a month of recordings, and none of them is due.
+            let runs_from = self.now.as_microsecond() - KEPT + 1_000_000 + later * APART;
             let mut body = vec![0; BODY_BYTES];
             Noise::new(number).fill(&mut body);
             let facts = Facts::new()
@@ -77,7 +84,8 @@ impl Held {
                 .with("received_at", self.now.as_microsecond() + later)
                 .with("handle", format!("{number:032x}"))
                 .with("content", format!("{number:032x}"))
-                .with("look_at", self.now.as_microsecond() + 1_000_000 + later);
+                .with("runs_from", runs_from)
+                .with("look_at", runs_from + KEPT);
             // Rising ids are quicker to write; the trees are as deep as with any others.
             let id = RecordId::new(format!("f{number:031x}"))?;
             unit = unit.put(self.kind, &id, None, facts, body);

@@ -1,6 +1,8 @@
 //! Hostile files: whatever comes in, a list of diagnostics comes out, and soon.
 
-use pack::{Diagnostic, FILE_MAX_BYTES, FILES_MAX, NESTING_MAX, NODES_MAX, Pack, Source};
+use pack::{
+    Diagnostic, FILE_MAX_BYTES, FILES_MAX, NESTING_MAX, NODES_MAX, PACK_MAX_BYTES, Pack, Source,
+};
 use proptest::prelude::*;
 
 use crate::{TODAY, london};
@@ -47,12 +49,21 @@ fn everything_has_a_limit() {
     assert!(only(&too_deep).starts_with("BL0103 nested"));
     let endless = with(format!("laws: {}", "[".repeat(FILE_MAX_BYTES / 2)));
     assert!(only(&endless).starts_with("BL010"));
-    let too_many_values = with(format!("laws: [{}]", "1,".repeat(NODES_MAX)));
-    assert!(only(&too_many_values).starts_with("BL0103 the pack has more than"));
+    let values = |number: usize| format!("laws: [{}]", "1,".repeat(number));
+    let mut too_many_values = london();
+    for file in 0..=NODES_MAX / 400_000 {
+        too_many_values.push(Source::new(format!("many{file}.yaml"), values(400_000)));
+    }
+    let found = compile(&too_many_values).1;
+    let says = |words: &str| found.iter().any(|one| one.message.starts_with(words));
+    assert!(says("the pack has more than 4000000 values"), "{found:?}");
+    let large = |n: usize| Source::new(format!("{n}.yaml"), "# ".repeat(FILE_MAX_BYTES / 2));
+    let too_large_in_all: Vec<_> = (0..=PACK_MAX_BYTES / FILE_MAX_BYTES).map(large).collect();
+    assert!(only(&too_large_in_all).starts_with("BL0103 the pack has 681"));
     let keys: Vec<_> = (0..100).map(|key| format!("k{key}: 1\n")).collect();
     assert!(only(&with(keys.concat())).starts_with("BL0103 more than 64 keys"));
     let many: Vec<_> = (0..=FILES_MAX).map(|n| Source::new(format!("{n}.yaml"), "")).collect();
-    assert!(only(&many).starts_with("BL0103 the pack has 201 files"));
+    assert!(only(&many).starts_with("BL0103 the pack has 10001 files"));
 }
 
 #[test]
@@ -104,7 +115,7 @@ fn an_alias_bomb_is_refused_before_it_grows() {
 fn a_pack_cut_off_anywhere_is_refused_or_says_less_but_never_panics() {
     let sources = london();
     for (place, source) in sources.iter().enumerate() {
-        for end in (0..source.text.len()).step_by(1_021) {
+        for end in (0..source.text.len()).step_by(4_099) {
             let mut cut = sources.clone();
             let end = source.text.floor_char_boundary(end);
             cut[place].text.truncate(end);
