@@ -60,6 +60,8 @@ words! {
         PolicingBody = "policing-body",
         /// A unit of a policing body, such as a violence-reduction unit.
         Unit = "unit",
+        /// A council, such as a borough's.
+        LocalAuthority = "local-authority",
     }
 
     /// Which data protection law governs a purpose.
