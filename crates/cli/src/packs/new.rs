@@ -11,6 +11,21 @@ use std::path::{Path, PathBuf};
 /// The longest name of a body, in bytes.
 const NAME_MAX_BYTES: usize = 120;
 
+/// What is the example's own and must not stay, and what stands for it until somebody fills it in.
+const TO_FILL_IN: &[(&str, &str)] = &[
+    ("      - Town Hall\n", "      - Building\n"),
+    ("      - Market Square\n", "      - Street\n"),
+    ("      - Thornmere\n", "      - Town and postcode\n"),
+    ("information@thornmere.example", "information@body.example"),
+    ("    regulator: commissioner\n", "    regulator: commissioner\n    confirm: true\n"),
+    (
+        "    Made up, to show the least that a pack holds and that nothing depends on any real body. \
+      There is\n    no Thornmere.",
+        "    A start. Nothing in it has been confirmed yet.",
+    ),
+    ("$schema=../pack.schema.json", "$schema=pack.schema.json"),
+];
+
 /// What `bluelamp pack new` is told.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -47,6 +62,8 @@ pub(super) fn run(options: &Options, speak: Speak) -> Result<bool> {
         std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
         std::fs::write(&path, &source.text).with_context(|| path.display().to_string())?;
     }
+    let schema = options.folder.join("pack.schema.json");
+    std::fs::write(&schema, pack::schema::json()).with_context(|| schema.display().to_string())?;
     let place = options.folder.display();
     let words = format!(
         "Wrote {} files to {place}. It compiles; {} facts in it want confirming.\nChange it word \
@@ -66,15 +83,18 @@ fn starter(name: &str, short_name: &str, id: &str) -> Result<Vec<Source>> {
     let body = example.controllers.values().next().context("the example pack has no body")?;
     let title = format!("What {name} promises");
     // The longer texts first, so that a short name within a long one is left alone.
-    let mut swaps = [
+    let mut swaps = vec![
         (example.title.as_str(), title.as_str()),
         (body.name.as_str(), name),
         (body.short_name.as_str(), short_name),
-        (example.id.as_str(), id),
     ];
+    swaps.extend_from_slice(TO_FILL_IN);
+    let header = format!("id: {id}\n");
+    let own_header = format!("id: {}\n", example.id);
+    swaps.push((own_header.as_str(), header.as_str()));
     swaps.sort_by_key(|(old, _)| std::cmp::Reverse(old.len()));
     for source in &mut sources {
-        for (old, new) in swaps {
+        for (old, new) in &swaps {
             source.text = source.text.replace(old, new);
         }
     }
@@ -98,4 +118,32 @@ fn make_empty(folder: &Path) -> Result<()> {
         bail!("`{}` is not empty; nothing in it is written over", folder.display());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_file_of_the_example_is_inside() {
+        let folder =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/example-borough");
+        let found = crate::packs::read_folder(&folder).unwrap();
+        let mut known: Vec<pack::Source> = include!("../../../../packs/example-borough.rs");
+        known.sort_by(|a, b| a.path.cmp(&b.path));
+        assert_eq!(known, found);
+    }
+
+    #[test]
+    fn nothing_of_the_example_body_is_left_in_a_new_pack() {
+        let sources = super::starter("Northfield Police", "Northfield's police", "north").unwrap();
+        for source in &sources {
+            for word in ["Thornmere", "thornmere", "Town Hall"] {
+                assert!(!source.text.contains(word), "{} says {word}", source.path);
+            }
+        }
+        for (old, _) in super::TO_FILL_IN {
+            let example: Vec<pack::Source> = include!("../../../../packs/example-borough.rs");
+            let found = example.iter().any(|source| source.text.contains(old));
+            assert!(found, "the example no longer says `{old}`");
+        }
+    }
 }

@@ -123,3 +123,78 @@ fn a_data_folder_of_ones_own_takes_docks_and_is_worked_and_exported() {
     assert_eq!(token.lines().count(), 2);
     assert!(token.starts_with("east."));
 }
+
+#[test]
+fn a_new_pack_compiles_under_its_own_name_and_overwrites_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("northfield");
+    let place = place.to_str().unwrap();
+    let name = ["--name", "Northfield Police", "--short-name", "the police"];
+    let new = |name: &[&str], code, says| {
+        let words: Vec<_> = ["pack", "new", place].iter().chain(name).copied().collect();
+        check(&words, code, says);
+    };
+    new(&name, 0, "It compiles");
+    check(&["pack", "check", place], 0, "northfield 1 is sound");
+    let facts = std::fs::read_to_string(format!("{place}/facts.yaml")).unwrap();
+    assert!(facts.contains("name: Northfield Police"), "{facts}");
+    assert!(Path::new(&format!("{place}/pack.schema.json")).is_file());
+    new(&name, 3, "is not empty");
+    new(&["--name", "a\nb: c", "--short-name", "the police"], 3, "letters, digits");
+}
+
+#[test]
+fn a_pack_is_planned_proposed_and_applied_by_two_people_at_the_console() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let data = ["--data", data.to_str().unwrap(), "--passphrase", "correct horse battery"];
+    let run = |words: &[&str]| {
+        let words: Vec<_> = words.iter().chain(&data).copied().collect();
+        let output = bluelamp(&words);
+        (output.status.code(), said(&output))
+    };
+    let example = packs("packs/example-borough");
+    let (code, told) = run(&["init", "--pack", &example]);
+    assert_eq!(code, Some(0), "{told}");
+    let next = folder.path().join("next");
+    copy(Path::new(&example), &next);
+    let facts = next.join("facts.yaml");
+    let text = std::fs::read_to_string(&facts).unwrap();
+    std::fs::write(&facts, text.replace("period: 2 years", "period: 1 year")).unwrap();
+    let next = next.to_str().unwrap();
+    let (code, told) = run(&["pack", "plan", next]);
+    assert!(code == Some(0) && told.contains("kept for 1 year instead of 2 years"), "{told}");
+    assert!(told.contains("[-2 years-]") || told.contains("[-2-]"), "{told}");
+    let one = ["--as", "IM 1", "--role", "information-manager"];
+    let two = ["--as", "CE 1", "--role", "chief-executive"];
+    let (code, told) =
+        run(&[&["pack", "apply", next, "--why", "The board agreed."], &one[..]].concat());
+    assert_eq!(code, Some(0), "{told}");
+    let after = |word: &str| {
+        let rest = told.split(word).nth(1).unwrap().trim_start();
+        rest.split_whitespace().next().unwrap().to_owned()
+    };
+    let (id, seen) = (after("--proposal"), after("--seen"));
+    let apply = ["pack", "apply", "--proposal", &id, "--seen", &seen];
+    let (code, told) = run(&[&apply, &one[..]].concat());
+    assert!(code == Some(3) && told.contains("you proposed this yourself"), "{told}");
+    let (code, told) = run(&[&apply, &two[..]].concat());
+    assert!(code == Some(0) && told.contains("in force as version 2"), "{told}");
+    let (code, told) = run(&["pack", "plan", next]);
+    assert!(code == Some(0) && told.contains("Nothing changes."), "{told}");
+    let (code, told) = run(&["work"]);
+    assert_eq!(code, Some(0), "{told}");
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use ledger::Verb;
 use pack::Act;
-use rules::retention::{Candidate, Clock, DisposalPlan};
+use rules::retention::{Candidate, Clock, DisposalPlan, RetentionError};
 use store::{BlobName, Cursor, Query, Record, StoreError, Unit};
 use vault::ObjectId;
 
@@ -57,7 +57,10 @@ pub struct Foreseen {
 /// [`DeskError::Refused`]; [`DeskError::Store`].
 pub async fn plan(ctx: &Ctx, desk: &Desk) -> Result<Foreseen, DeskError> {
     let licence = authorise(ctx, desk, Act::PlanDisposal).await?;
-    let clock = licence.applied.clock()?;
+    let Some(clock) = clock(desk, &licence).await? else {
+        let plan = DisposalPlan::empty(ctx.now);
+        return Ok(Foreseen { plan, more: false, unreadable: 0 });
+    };
     let mut plan = rules::retention::plan(clock, std::iter::empty(), ctx.now);
     let (mut cursor, mut unreadable) = (None, 0);
     loop {
@@ -85,7 +88,7 @@ pub async fn plan(ctx: &Ctx, desk: &Desk) -> Result<Foreseen, DeskError> {
 pub async fn sweep(ctx: &Ctx, desk: &Desk) -> Result<Swept, DeskError> {
     rules::promise!("bwv-31-days");
     let licence = authorise(ctx, desk, Act::Dispose).await?;
-    let clock = licence.applied.clock()?;
+    let Some(clock) = clock(desk, &licence).await? else { return Ok(Swept::default()) };
     let mut swept = Swept { completed: take_up(ctx, desk, &licence).await?, ..Swept::default() };
     let (mut cursor, mut unreadable) = (None, 0_u64);
     for _ in 0..PLANS_MAX {
@@ -117,6 +120,19 @@ pub async fn sweep(ctx: &Ctx, desk: &Desk) -> Result<Swept, DeskError> {
         return Err(DeskError::Corrupt("recording that is due"));
     }
     Ok(swept)
+}
+
+/// The clock of recordings; nothing for a body that holds none and has no rule for them.
+async fn clock<'a>(desk: &Desk, licence: &'a Licence) -> Result<Option<&'a Clock>, DeskError> {
+    match licence.applied.clock() {
+        Err(DeskError::Retention(RetentionError::NoRule { .. })) => {}
+        other => return other.map(Some),
+    }
+    let any = Query::over("received");
+    match desk.store.records().count(&kinds::RECORDINGS, &any, 1).await? {
+        0 => Ok(None),
+        _ => licence.applied.clock().map(Some),
+    }
 }
 
 /// Carries a plan out; says how many recordings went.

@@ -61,6 +61,12 @@ pub struct DisposalPlan {
 }
 
 impl DisposalPlan {
+    /// A plan under no rule, by which nothing goes.
+    pub fn empty(made_at: Timestamp) -> Self {
+        let (disposals, spared) = (Vec::new(), Vec::new());
+        Self { rule: String::new(), rule_version: 0, made_at, disposals, spared }
+    }
+
     /// The plan as bytes for its digest: rule, time and, per disposal, handle and limit. Holds
     /// nothing personal, and is the same for the same decisions.
     pub fn canonical(&self) -> Vec<u8> {

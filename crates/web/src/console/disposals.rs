@@ -79,7 +79,10 @@ pub(super) async fn show(State(site): State<Arc<Site>>, staff: Staff) -> Result<
     Ok(page(&Disposals {
         frame: Frame::console(&site, "Deletions", &staff).under("disposals"),
         made: when::minute(plan.made_at),
-        rule: format!("{}, version {}", plan.rule, plan.rule_version),
+        rule: match plan.rule.as_str() {
+            "" => "a policy that has no rule for recordings".to_owned(),
+            rule => format!("{rule}, version {}", plan.rule_version),
+        },
         going: Part::of(going, foreseen.more),
         spared: Part::of(spared, foreseen.more),
         unreadable: foreseen.unreadable,
