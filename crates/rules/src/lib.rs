@@ -10,6 +10,8 @@ mod london;
 pub mod promises;
 pub mod retention;
 
+pub use pack::{keeps, promise};
+
 /// A keyed pseudonym of a person or an object: 16 bytes that mean nothing without the key.
 pub type Handle = [u8; 16];
 
@@ -22,23 +24,4 @@ pub(crate) fn hex(handle: &Handle) -> String {
         let _ = write!(text, "{byte:02x}");
     }
     text
-}
-
-/// Marks code that keeps a promise: `rules::promise!("bwv-31-days");`.
-///
-/// It does nothing when run. `cargo xtask tidy` fails on a mark without a promise in the packs, and
-/// on an enforced promise without a mark and a test; it writes `docs/promises.md` from the marks.
-#[macro_export]
-macro_rules! promise {
-    ($id:literal) => {
-        const _: &str = $id;
-    };
-}
-
-/// Marks the one test that explains how a promise is kept: `rules::keeps!("bwv-31-days");`.
-#[macro_export]
-macro_rules! keeps {
-    ($id:literal) => {
-        const _: &str = $id;
-    };
 }

@@ -63,6 +63,8 @@ fn has(activity: &Activity, test: fn(Sort) -> bool) -> bool {
 
 /// Says each condition that is lacking; whether one is.
 fn wanting(activity: &Activity, needs: &Needs, thing: &Thing<'_>, report: &mut Report<'_>) -> bool {
+    crate::promise!("ovs-special-bases");
+    crate::promise!("ovs-criminal-data");
     let id = &activity.id;
     let mut lacking = false;
     let mut say = |code, message: String, help: &str| {

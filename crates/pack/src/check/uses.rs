@@ -84,6 +84,7 @@ pub(super) fn check(reading: &Reading<'_>, pack: &Pack, on: Date, report: &mut R
 
 /// The basis is law on the day, is open to a public body, and consent can be taken back.
 fn basis(purpose: &Purpose, on: Date, thing: &Thing<'_>, report: &mut Report<'_>) {
+    crate::promise!("ovs-bases");
     let Purpose { id, basis, .. } = purpose;
     let interests =
         matches!(basis, Basis::LegitimateInterests | Basis::RecognisedLegitimateInterests);

@@ -88,6 +88,7 @@ fn a_breach_of_the_law_is_said_once_with_its_code() {
 
 #[test]
 fn data_about_offences_needs_authority_or_a_condition_of_schedule_1() {
+    pack::keeps!("ovs-criminal-data");
     let with_conditions = |conditions: &str| {
         let mut sources = changed(ACTIVITY, CONDITIONS, conditions);
         let source = sources.iter_mut().find(|source| source.path == ACTIVITY).unwrap();
@@ -98,6 +99,40 @@ fn data_about_offences_needs_authority_or_a_condition_of_schedule_1() {
     assert_eq!(with_conditions("conditions: [art10-official]"), [""; 0]);
     assert_eq!(with_conditions("conditions: [sch1-10]"), [""; 0]);
     assert_eq!(with_conditions("conditions: [sch1-33, sch8-1]"), [Code::IdleCondition.as_str()]);
+}
+
+/// One purpose of the oversight office on each basis: its own tasks never rest on its interests.
+#[test]
+fn each_use_names_its_ground_and_a_public_task_never_rests_on_interests() {
+    pack::keeps!("ovs-bases");
+    let path = "oversight/purposes.yaml";
+    let answering =
+        "regime: uk-gdpr\n    basis: public-task\n    law: uk-gdpr-6-1-e\n  - id: complaint";
+    let with = |rest: &str| codes(&changed(path, answering, &format!("{rest}\n  - id: complaint")));
+    let interests = "regime: uk-gdpr\n    basis: legitimate-interests\n    law: uk-gdpr-6-1-f";
+    assert!(with(interests).contains(&Code::LegitimateInterests.as_str()));
+    let recognised =
+        "regime: uk-gdpr\n    basis: recognised-legitimate-interests\n    law: uk-gdpr-6-1-f";
+    assert!(with(recognised).contains(&Code::LegitimateInterests.as_str()));
+    assert_eq!(with("regime: uk-gdpr\n    basis: public-task"), [Code::MissingKey.as_str()]);
+    assert_eq!(with("regime: uk-gdpr\n    law: uk-gdpr-6-1-e"), [Code::MissingKey.as_str()]);
+    let untold =
+        changed("wording/oversight.adult.md", "under {{ law.uk-gdpr-6-1-e.cite }}", "by law");
+    assert!(codes(&untold).iter().all(|code| *code == Code::NoticeLacks.as_str()));
+    assert!(!codes(&untold).is_empty(), "the notice names the ground of each use");
+}
+
+/// The health data of applicants, whose condition asks for one of the schedule.
+#[test]
+fn facts_that_need_care_need_a_ground_and_a_second_one_where_the_first_asks() {
+    pack::keeps!("ovs-special-bases");
+    let path = "oversight/activities.yaml";
+    let conditions = "[art9-2-h, sch1-2, art9-2-g, sch1-8, art10-official]";
+    let found = |to: &str| codes(&changed(path, conditions, to));
+    assert_eq!(found("[art10-official]"), [Code::SpecialWithoutCondition.as_str()]);
+    assert_eq!(found("[art9-2-h, art10-official]"), [Code::NoSchedule1Condition.as_str()]);
+    assert_eq!(found("[art9-2-g, sch1-2]"), [Code::NoSchedule1Condition.as_str()]);
+    assert_eq!(found("[art9-2-a, art10-official]"), [""; 0], "it asks for no second one");
 }
 
 /// Codes that need a recipient of their own: its place, and what carries data there.

@@ -154,6 +154,40 @@ fn london_makes_104_promises_and_claims_none_without_what_keeps_it() {
     }
 }
 
+/// What is kept by being shown: the words that show it, in each notice that is said to.
+#[test]
+fn what_is_kept_by_being_shown_can_be_read_in_each_notice_that_shows_it() {
+    let pack = compiled();
+    let words: &[(&str, &[&str])] = &[
+        ("bwv-controller", &["the Met"]),
+        ("bwv-no-consent", &["police work", "Part 3 of the Data Protection Act 2018"]),
+        ("child-situations", &["police station", "crime", "call"]),
+        (
+            "child-what-is-data",
+            &["a photo of you", "religion", "whom you love", "special category data"],
+        ),
+        ("child-without-consent", &["Part 3 of the Data Protection Act 2018", "say no"]),
+        ("ovs-complain-ico", &["Information Commissioner's Office", "0303 123 1113"]),
+        ("ovs-two-bodies", &["the Mayor's Office", "Violence Reduction Unit"]),
+    ];
+    let shown = pack.promises.values().filter(|promise| {
+        promise.kind == PromiseKind::Shown && promise.status == PromiseStatus::Kept
+    });
+    assert_eq!(
+        shown.map(|promise| promise.id.as_str()).collect::<Vec<_>>(),
+        words.iter().map(|(id, _)| *id).collect::<Vec<_>>()
+    );
+    for (id, words) in words {
+        for notice in &pack.promises[*id].shown_on {
+            let text = render::text(&pack, notice.as_str()).unwrap();
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            for word in *words {
+                assert!(text.contains(word), "{notice} does not say `{word}` for `{id}`");
+            }
+        }
+    }
+}
+
 #[test]
 fn nobody_may_dispose_but_the_system_and_a_dock_may_only_receive() {
     let pack = compiled();

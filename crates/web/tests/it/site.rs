@@ -13,7 +13,9 @@ async fn public_pages_say_what_they_must_and_stay_small() {
         for word in words {
             assert!(text.contains(word), "{path}: `{word}` is missing\n{text}");
         }
-        assert!(page.body.len() < 40_000, "{path}: {} bytes", page.body.len());
+        // The record of processing has an entry for each activity of three bodies.
+        let most = if path == "/registers/processing" { 80_000 } else { 40_000 };
+        assert!(page.body.len() < most, "{path}: {} bytes", page.body.len());
         assert!(text.contains("<html lang=\"en-GB\">") && text.contains("<main id=\"main\""));
         assert_eq!(text.matches("<h1").count(), 1, "{path}");
         assert!(!text.contains("src=\"http") && !text.contains("style="), "{path}");
@@ -72,12 +74,12 @@ async fn the_board_counts_from_the_ledger() {
 async fn the_board_stands_in_five_groups_with_what_is_kept_first() {
     let page = House::new().await.get("/promises").await.is(200);
     let board = page.text();
-    assert!(board.contains("104 promises: 6 kept by this software today, 98 planned."));
+    assert!(board.contains("104 promises: 14 kept by this software today, 90 planned."));
     let groups = [
-        ("from-child", "19 promises: 0 kept", "child-quick-exit"),
+        ("from-child", "19 promises: 3 kept", "child-quick-exit"),
         ("from-bwv", "12 promises: 6 kept", "bwv-31-days"),
         ("from-site", "13 promises: 0 kept", "site-archive"),
-        ("from-oversight", "38 promises: 0 kept", "ovs-dpo"),
+        ("from-oversight", "38 promises: 5 kept", "ovs-dpo"),
         ("from-staff", "22 promises: 0 kept", "staff-purpose"),
     ];
     let sections: Vec<_> = board.split("<section ").skip(1).collect();
@@ -92,16 +94,16 @@ async fn the_board_stands_in_five_groups_with_what_is_kept_first() {
     }
     let cameras = sections[1];
     assert!(cameras.find("Kept today") < cameras.find("Planned, not yet kept"));
-    assert_eq!(board.matches("Kept today").count(), 1, "only a group with kept promises says so");
+    assert_eq!(board.matches("Kept today").count(), 3, "only a group with kept promises says so");
 }
 
 #[tokio::test]
 async fn a_planned_promise_is_one_line_that_claims_nothing() {
     let page = House::new().await.get("/promises").await.is(200);
     let board = page.text();
-    assert_eq!(board.matches("<article").count(), 6, "a card for each kept promise, and no other");
+    assert_eq!(board.matches("<article").count(), 14, "a card for each kept promise, and no other");
     let lines: Vec<_> = board.split("<li id=\"").skip(1).collect();
-    assert_eq!(lines.len(), 98);
+    assert_eq!(lines.len(), 90);
     let ways = ["The software will", "People will", "A notice will", "A register will"];
     for line in lines {
         let (id, rest) = line.split_once('"').unwrap();
