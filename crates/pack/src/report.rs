@@ -126,10 +126,12 @@ impl Said<'_> {
 
 /// The word nearest to what was written, if it is near enough to be meant.
 fn nearest<'w>(meant: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    let furthest = 1 + meant.chars().count().min(60) / 4;
+    let length = meant.chars().count();
+    let furthest = 1 + length.min(60) / 4;
     words
         .into_iter()
-        .filter(|word| word.len().abs_diff(meant.len()) <= furthest * 4)
+        // No word is nearer than its length is.
+        .filter(|word| word.chars().count().abs_diff(length) <= furthest)
         .map(|word| (strsim::osa_distance(meant, word), word))
         .filter(|(distance, _)| *distance <= furthest)
         .min()

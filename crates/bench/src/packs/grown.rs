@@ -119,9 +119,9 @@ fn inserted(line: &str, ids: &BTreeSet<&str>, copy: u32) -> String {
             None => text.push_str(part),
         }
     }
-    let Some((before, link)) = text.split_once("(/notices/") else { return text };
-    let Some((target, rest)) = link.split_once([')', '#']) else { return text };
-    let end = link.get(target.len()..).unwrap_or(rest);
+    let Some((before, address)) = text.split_once("(/notices/") else { return text };
+    let Some((target, rest)) = address.split_once([')', '#']) else { return text };
+    let end = address.get(target.len()..).unwrap_or(rest);
     format!("{before}(/notices/{}{end}", renamed(target, ids, copy))
 }
 

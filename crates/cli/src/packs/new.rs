@@ -19,8 +19,8 @@ const TO_FILL_IN: &[(&str, &str)] = &[
     ("information@thornmere.example", "information@body.example"),
     ("    regulator: commissioner\n", "    regulator: commissioner\n    confirm: true\n"),
     (
-        "    Made up, to show the least that a pack holds and that nothing depends on any real body. \
-      There is\n    no Thornmere.",
+        "    Made up, to show the least that a pack holds and that nothing depends on any real \
+         body. There is\n    no Thornmere.",
         "    A start. Nothing in it has been confirmed yet.",
     ),
     ("$schema=../pack.schema.json", "$schema=pack.schema.json"),

@@ -1,4 +1,4 @@
-//! `bluelamp pack plan` and `bluelamp pack apply`: what a pack would change, and its way into force.
+//! `bluelamp pack plan` and `apply`: what a pack would change, and its way into force.
 //!
 //! Invariant: planning changes nothing; applying takes two calls by two people, and the second
 //! names what the first showed. Whoever can open the data folder at the console says who they are.

@@ -11,18 +11,27 @@ use crate::when;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use pack::{Audience, PromiseStatus};
+use pack::{Audience, Pack, PromiseStatus, Trigger};
 use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "home.html")]
 struct Home {
     frame: Frame,
-    controller: String,
-    notices: Vec<NoticeLink>,
+    bodies: String,
+    /// The notices that most people come for.
+    first: Vec<NoticeLink>,
+    /// All the others, by whom they are for.
+    rest: Vec<Group>,
+    /// Counts of recordings, where the policy has a rule for them.
     figures: Vec<Figure>,
     promises: usize,
     kept: usize,
+}
+
+struct Group {
+    title: &'static str,
+    notices: Vec<NoticeLink>,
 }
 
 struct NoticeLink {
@@ -46,24 +55,50 @@ pub(super) async fn show(State(site): State<Arc<Site>>) -> Result<Response, Prob
             words: "deleted later than was promised".to_owned(),
         },
     ];
-    let controller = pack.controllers.values().next();
     let kept = |promise: &&pack::Promise| promise.status == PromiseStatus::Kept;
+    let records = pack.retention.values().any(|rule| rule.trigger == Trigger::RecordedFrom);
     Ok(page(&Home {
         frame: Frame::public(&site, "Promises about your data, and proof that they are kept"),
-        controller: controller.map(|body| when::capital(&body.short_name)).unwrap_or_default(),
-        notices: pack
-            .notices
-            .values()
-            .map(|notice| NoticeLink {
-                id: notice.id.as_str().to_owned(),
-                title: notice.title.clone(),
-                audience: audience(notice.audience),
-            })
-            .collect(),
-        figures,
+        bodies: bodies(pack),
+        first: links(pack, &[Audience::Adult, Audience::Child]),
+        rest: rest(pack),
+        figures: if records { figures } else { Vec::new() },
         promises: pack.promises.len(),
         kept: pack.promises.values().filter(kept).count(),
     }))
+}
+
+/// Who answers for the data, as a sentence begins with them: “The Met and the Mayor's Office”.
+fn bodies(pack: &Pack) -> String {
+    let names: Vec<_> = pack.controllers.values().map(|body| body.short_name.as_str()).collect();
+    when::capital(&match names.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    })
+}
+
+fn links(pack: &Pack, audiences: &[Audience]) -> Vec<NoticeLink> {
+    let notices = pack.notices.values().filter(|notice| audiences.contains(&notice.audience));
+    let mut notices: Vec<_> = notices.collect();
+    notices.sort_by_key(|notice| audiences.iter().position(|one| *one == notice.audience));
+    let link = |notice: &pack::Notice| NoticeLink {
+        id: notice.id.as_str().to_owned(),
+        title: notice.title.clone(),
+        audience: audience(notice.audience),
+    };
+    notices.into_iter().map(link).collect()
+}
+
+fn rest(pack: &Pack) -> Vec<Group> {
+    let groups = [
+        ("At the place, and from others", &[Audience::Sign, Audience::Indirect][..]),
+        ("Before you fill in a form", &[Audience::Collection]),
+        ("For officers and staff", &[Audience::Staff]),
+        ("How sensitive data is treated", &[Audience::Policy]),
+    ];
+    let group = |(title, audiences)| Group { title, notices: links(pack, audiences) };
+    groups.into_iter().map(group).filter(|group| !group.notices.is_empty()).collect()
 }
 
 /// Whom a notice is written for, as a line below its title.

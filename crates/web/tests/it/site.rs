@@ -20,7 +20,7 @@ async fn public_pages_say_what_they_must_and_stay_small() {
         assert_eq!(text.matches("<h1").count(), 1, "{path}");
         assert!(!text.contains("src=\"http") && !text.contains("style="), "{path}");
     };
-    check("/", &["The Met films people", "/notices/body-worn-video.adult", "/promises"]).await;
+    check("/", &["use data about people", "/notices/body-worn-video.adult", "/promises"]).await;
     check("/promises", &["within 31 days", "Kept today", "Planned, not yet kept", "/checkpoint"])
         .await;
     check("/registers", &["Retention schedule", "/registers/recipients"]).await;
