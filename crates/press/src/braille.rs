@@ -26,14 +26,19 @@ const PIECE_BYTES: usize = 800;
 
 const TRANSLATOR: Tool = Tool {
     program: "lou_translate",
+    package: "liblouis-bin",
     arguments: &["--forward", "en-us-brf.dis,en-ueb-g2.ctb"],
     output_max_bytes: 4 << 20,
     deadline: Duration::from_secs(30),
 };
 
-/// Whether something is installed that can write braille.
-pub fn can_braille() -> bool {
-    TRANSLATOR.path().is_some()
+/// Whether something is installed that can write braille, with what to install if not.
+///
+/// # Errors
+///
+/// [`PressError::NotInstalled`].
+pub fn braille_is_there() -> Result<(), PressError> {
+    TRANSLATOR.path().map(drop).ok_or_else(|| TRANSLATOR.missing())
 }
 
 /// A document in braille, as BRF.

@@ -13,9 +13,9 @@ mod tool;
 mod words;
 mod workbook;
 
-pub use braille::{CELLS, LINES, braille, can_braille};
+pub use braille::{CELLS, LINES, braille, braille_is_there};
 pub use pdf::{DOCUMENT_MAX_BYTES, Print, pdf};
-pub use speech::{can_speak, speech};
+pub use speech::{speech, speech_is_there};
 pub use workbook::workbook;
 
 /// Why something could not be made.
@@ -41,10 +41,12 @@ pub enum PressError {
         row: usize,
     },
     /// A program that is needed is not installed.
-    #[error("`{tool}` is not installed here")]
+    #[error("`{tool}` is not installed here; install the package `{package}`")]
     NotInstalled {
         /// What it is called.
         tool: &'static str,
+        /// The package of Debian that brings it.
+        package: &'static str,
     },
     /// A program took too long and was ended.
     #[error("`{tool}` was not done after {after_seconds} seconds")]

@@ -15,6 +15,7 @@ use crate::{DOCUMENT_MAX_BYTES, PressError};
 /// Reads aloud at 155 words a minute, as a person reads to another.
 const READER: Tool = Tool {
     program: "espeak-ng",
+    package: "espeak-ng",
     arguments: &["-v", "en-gb", "-s", "155", "-b", "1", "--stdin", "--stdout"],
     output_max_bytes: 96 << 20,
     deadline: Duration::from_mins(1),
@@ -23,9 +24,13 @@ const READER: Tool = Tool {
 /// How long the head of a sound file is: RIFF, format and data, as eSpeak NG writes them.
 const HEAD_BYTES: u32 = 44;
 
-/// Whether something is installed that can read aloud.
-pub fn can_speak() -> bool {
-    READER.path().is_some()
+/// Whether something is installed that can read aloud, with what to install if not.
+///
+/// # Errors
+///
+/// [`PressError::NotInstalled`].
+pub fn speech_is_there() -> Result<(), PressError> {
+    READER.path().map(drop).ok_or_else(|| READER.missing())
 }
 
 /// A document read aloud, as WAV (22,050 samples a second, 16 bits, one channel).

@@ -21,6 +21,8 @@ const FAREWELLS_MAX: usize = 500;
 pub(crate) struct Tool {
     /// What it is called on the path.
     pub(crate) program: &'static str,
+    /// The package of Debian that brings it.
+    pub(crate) package: &'static str,
     pub(crate) arguments: &'static [&'static str],
     /// The most that it may say, in bytes.
     pub(crate) output_max_bytes: u64,
@@ -40,7 +42,7 @@ impl Tool {
 
     /// What the program says to these words.
     pub(crate) fn run(&self, words: Vec<u8>) -> Result<Vec<u8>, PressError> {
-        let path = self.path().ok_or(PressError::NotInstalled { tool: self.program })?;
+        let path = self.path().ok_or_else(|| self.missing())?;
         let spawned = Command::new(path)
             .args(self.arguments)
             .env_clear()
@@ -98,6 +100,10 @@ impl Tool {
             }
         }
         Err(self.late())
+    }
+
+    pub(crate) const fn missing(&self) -> PressError {
+        PressError::NotInstalled { tool: self.program, package: self.package }
     }
 
     fn late(&self) -> PressError {

@@ -1,7 +1,13 @@
 use super::*;
 
 fn tool(program: &'static str, arguments: &'static [&'static str]) -> Tool {
-    Tool { program, arguments, output_max_bytes: 1 << 20, deadline: Duration::from_secs(20) }
+    Tool {
+        program,
+        package: "coreutils",
+        arguments,
+        output_max_bytes: 1 << 20,
+        deadline: Duration::from_secs(20),
+    }
 }
 
 #[test]
@@ -20,7 +26,7 @@ fn a_program_gets_no_environment_and_no_folder_of_ours() {
 #[test]
 fn a_program_that_is_not_there_is_named() {
     let missing = tool("no-such-program", &[]).run(Vec::new()).unwrap_err();
-    assert_eq!(missing, PressError::NotInstalled { tool: "no-such-program" });
+    assert_eq!(missing, PressError::NotInstalled { tool: "no-such-program", package: "coreutils" });
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use crate::Site;
 use crate::layout::{Frame, page};
 use crate::problem::Problem;
+use crate::site::formats::{Offer, offers};
 use crate::site::{home, in_force};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -24,6 +25,7 @@ struct Shown {
     updated_on: String,
     version: u32,
     companions: Vec<Companion>,
+    formats: Vec<Offer>,
 }
 
 struct Companion {
@@ -55,6 +57,7 @@ pub(super) async fn show(
         })
         .collect();
     Ok(page(&Shown {
+        formats: offers(&site, &applied, &id),
         frame: Frame::public(&site, &rendered.title).with_exit(),
         audience: home::audience(rendered.audience),
         title: rendered.title,
