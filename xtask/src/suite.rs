@@ -29,7 +29,17 @@ const STEPS: &[Step] = &[
     Step {
         name: "real upload clients and a real browser",
         command: &["bash", "e2e/run"],
-        needs: &["node", "npm", "python3", "chromium"],
+        needs: &[
+            "node",
+            "npm",
+            "python3",
+            "chromium",
+            "curl",
+            "pdfinfo",
+            "pdftotext",
+            "espeak-ng",
+            "lou_translate",
+        ],
     },
 ];
 

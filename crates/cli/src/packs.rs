@@ -13,6 +13,8 @@ use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
 use pack::{Diagnostic, Source};
 use std::path::{Path, PathBuf};
 
+mod render;
+
 /// The most that one file of a pack may hold, in bytes, before it is even read whole.
 const FILE_MAX_BYTES: u64 = 64 << 20;
 
@@ -30,13 +32,16 @@ pub(crate) enum Command {
         #[arg(long)]
         on: Option<Date>,
     },
-    /// Write a pack's notices as HTML and plain text, and its registers as CSV.
+    /// Write a pack's notices and registers, as pages, text, PDF, braille, sound or spreadsheets.
     Render {
         /// The pack's folder.
         folder: PathBuf,
         /// Where to write them.
         #[arg(long, default_value = "notices")]
         out: PathBuf,
+        /// As what, separated by commas.
+        #[arg(long, value_enum, value_delimiter = ',', default_value = "html,txt,csv")]
+        formats: Vec<render::Format>,
     },
     /// Say what would change if a pack took the place of another: clocks, access, sharing, rights,
     /// promises, the words of every notice, and what is held now.
@@ -67,7 +72,7 @@ pub(crate) fn run(command: Command, speak: Speak) -> Result<bool> {
         Command::Check { folder, on } => {
             Ok(check(&read_folder(&folder)?, on.unwrap_or_else(today), speak))
         }
-        Command::Render { folder, out } => render(&folder, &out, speak),
+        Command::Render { folder, out, formats } => render::render(&folder, &out, &formats, speak),
         Command::Plan(options) => plan::plan(&options, speak),
         Command::Apply(options) => plan::apply(&options, speak),
         Command::New(options) => new::run(&options, speak),
@@ -186,42 +191,6 @@ fn show(diagnostic: &Diagnostic, sources: &[Source], speak: Speak) {
     let text = text.map(|source| source.text.clone()).unwrap_or_default();
     let report = Report::new(drawn).with_source_code(NamedSource::new(&diagnostic.path, text));
     eprintln!("{report:?}");
-}
-
-fn render(folder: &Path, out: &Path, speak: Speak) -> Result<bool> {
-    let sources = read_folder(folder)?;
-    let (pack, diagnostics) = pack::compile(&sources, today());
-    let Some(pack) = pack else {
-        for diagnostic in &diagnostics {
-            show(diagnostic, &sources, speak);
-        }
-        return Ok(false);
-    };
-    std::fs::create_dir_all(out).with_context(|| format!("cannot make `{}`", out.display()))?;
-    let wrote = |name: String, text: String| -> Result<()> {
-        let path = out.join(name);
-        std::fs::write(&path, text).with_context(|| path.display().to_string())?;
-        let words = format!("wrote {}", path.display());
-        speak.say(&words, &serde_json::json!({ "wrote": path.display().to_string() }));
-        Ok(())
-    };
-    for register in pack::registers::all(&pack, today()) {
-        wrote(format!("{}.csv", register.id), register.csv())?;
-    }
-    for id in pack.notices.keys() {
-        let html = pack::render::html(&pack, id.as_str())?;
-        let page = format!(
-            "<!doctype html>\n<html lang=\"en-GB\">\n<meta charset=\"utf-8\">\n\
-             <title>{title}</title>\n<h1>{title}</h1>\n{body}\n<p>Last updated {updated}.</p>\n</html>\n",
-            title = pack::render::escaped(&html.title),
-            body = html.html,
-            updated = html.last_updated,
-        );
-        for (kind, text) in [("html", page), ("txt", pack::render::text(&pack, id.as_str())?)] {
-            wrote(format!("{id}.{kind}"), text)?;
-        }
-    }
-    Ok(true)
 }
 
 /// Reads a pack's folder: every `.yaml` and `.md` file, and nothing outside it.

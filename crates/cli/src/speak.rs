@@ -31,6 +31,18 @@ impl Speak {
         eprintln!("bluelamp: {error:#}");
     }
 
+    /// A bar for so many steps; silent for machines.
+    pub(crate) fn steps(self, number: u64, what: &str) -> ProgressBar {
+        if self.json {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(number).with_message(what.to_owned());
+        if let Ok(style) = ProgressStyle::with_template("{msg:24!} {bar:30} {pos:>10} of {len}") {
+            bar.set_style(style);
+        }
+        bar
+    }
+
     /// A bar for work on so many bytes; silent for machines.
     pub(crate) fn bytes(self, size_bytes: u64, what: &str) -> ProgressBar {
         if self.json {

@@ -1,4 +1,4 @@
-//! Notices as people read them: HTML for the site, plain text for everything else.
+//! Notices as people read them: HTML for the site, plain text, and [`document`] for other forms.
 //!
 //! Invariant: what a fact says is put in as text and never as markup, HTML in the wording is shown
 //! and not obeyed, and every link stays on the site or goes where a fact says.
@@ -14,8 +14,11 @@ use crate::{
     prose::{Piece, expand, pieces},
 };
 
+mod document;
 pub(crate) mod markdown;
 mod plain;
+
+pub use document::{Block, DEPTH_MAX, Document, DocumentSection, LANGUAGE, Run, document};
 
 /// A notice ready for a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -79,12 +79,13 @@ pub trait DemoClock: Send + Sync {
 pub struct Site {
     desk: Arc<Desk>,
     settings: Settings,
+    press: site::formats::Press,
 }
 
 impl Site {
     /// A site on this desk.
     pub fn new(desk: Arc<Desk>, settings: Settings) -> Self {
-        Self { desk, settings }
+        Self { desk, settings, press: site::formats::Press::default() }
     }
 
     /// The first purpose that a role acts for under the pack in force; nothing where there is none.

@@ -2,6 +2,7 @@
 //!
 //! Invariant: everything said here comes from the pack in force or from the ledger.
 
+pub(crate) mod formats;
 mod home;
 mod notice;
 mod promises;
@@ -21,13 +22,14 @@ use std::sync::Arc;
 pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/", get(home::show))
-        .route("/notices/{id}", get(notice::show))
+        .route("/notices/{id}", get(formats::notice))
         .route("/notices/versions", get(versions::all))
         .route("/notices/{id}/versions", get(versions::of_one))
         .route("/notices/{id}/compare", get(versions::compare))
         .route("/promises", get(promises::show))
         .route("/registers", get(registers::list))
-        .route("/registers/{id}", get(registers::show))
+        .route("/registers.xlsx", get(formats::workbook))
+        .route("/registers/{id}", get(formats::register))
 }
 
 /// The pack in force.

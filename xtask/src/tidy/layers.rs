@@ -14,9 +14,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("vault", &[]),
     ("store", &[]),
     ("desk", &["pack", "rules", "ledger", "vault", "store"]),
-    ("web", &["pack", "rules", "desk"]),
+    ("press", &["pack"]),
+    ("web", &["pack", "rules", "desk", "press"]),
     // The binary puts the parts together: it opens the store and the key file for the desk.
-    ("cli", &["pack", "desk", "store", "vault", "web"]),
+    ("cli", &["pack", "desk", "press", "store", "vault", "web"]),
     ("sim", &["pack", "rules", "ledger", "vault", "store", "desk"]),
     ("bench", &["pack", "rules", "ledger", "vault", "store", "desk", "web"]),
 ];

@@ -127,7 +127,7 @@ fn ctx(desk: &Desk, staff: &str, role: &str) -> Result<Ctx> {
     let known = applied.pack.roles.get(role);
     let purpose = known.and_then(|role| role.purposes.iter().find(|id| id.as_str() == OWN));
     let purpose = purpose.or_else(|| known.and_then(|role| role.purposes.first()));
-    let purpose = purpose.map(|purpose| purpose.as_str()).unwrap_or_default();
+    let purpose = purpose.map(pack::PurposeId::as_str).unwrap_or_default();
     Ok(desk.ctx(Actor::new(staff, role), purpose))
 }
 

@@ -72,6 +72,32 @@ fn notices_are_rendered_from_the_pack() {
 }
 
 #[test]
+fn notices_are_rendered_in_the_formats_that_are_asked_for_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let london = packs("packs/london");
+    let render = ["pack", "render", &london, "--out", out, "--formats"];
+    check(&[&render[..], &["pdf,xlsx"]].concat(), 0, "wrote");
+    let read = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+    assert!(read("body-worn-video.child.pdf").starts_with(b"%PDF-1.7"));
+    assert!(read("registers.xlsx").starts_with(b"PK"));
+    let wrote = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(wrote, 8, "seven notices and a workbook");
+    check(&[&render[..], &["doc"]].concat(), 2, "large-print");
+    // A missing program is named before anything is written.
+    let missing = folder.path().join("missing");
+    let output = Command::new(env!("CARGO_BIN_EXE_bluelamp"))
+        .args(["pack", "render", &london, "--formats", "txt,brf", "--out"])
+        .arg(&missing)
+        .env("PATH", "")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(said(&output).contains("install the package `liblouis-bin`"), "{}", said(&output));
+    assert!(!missing.exists());
+}
+
+#[test]
 fn the_demo_shows_a_month_and_its_export_is_checked_by_another_process() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("demo");

@@ -5,6 +5,7 @@
 use crate::Site;
 use crate::layout::{Frame, page};
 use crate::problem::Problem;
+use crate::site::formats::{Offer, offers};
 use crate::site::home;
 use crate::site::versions::Asked;
 use crate::when;
@@ -29,6 +30,7 @@ struct Shown {
     /// From when it counted, where it is not the version in force.
     earlier: Option<String>,
     companions: Vec<Companion>,
+    formats: Vec<Offer>,
 }
 
 struct Companion {
@@ -61,6 +63,7 @@ pub(super) async fn show(
         })
         .collect();
     Ok(page(&Shown {
+        formats: offers(&site, &applied, &id),
         frame: Frame::public(&site, &rendered.title).with_exit(),
         audience: home::audience(rendered.audience),
         title: rendered.title,

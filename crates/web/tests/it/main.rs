@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail loudly")]
 
 mod console;
+mod formats;
 mod guard;
 mod house;
 mod ledger;
