@@ -1,6 +1,8 @@
 // The pages in real Chromium: signed in with one click, a clip played and sought, the clock moved,
 // the receipt and its proof read; with and without JavaScript, on a desk and on a phone.
 import assert from "node:assert/strict";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { server } from "./lib.mjs";
 
@@ -54,6 +56,16 @@ async function publicPages(options, suffix) {
     ["/", "home", "promise"],
     ["/notices/body-worn-video.adult", "notice", "31 days"],
     ["/notices/body-worn-video.child", "notice-child", "31 days"],
+    ["/notices/policing.adult", "policing", "police"],
+    ["/notices/policing.child", "policing-child", "escape"],
+    ["/notices/oversight.child", "oversight-child", "mayor"],
+    ["/notices/website.adult", "website", "cookie"],
+    ["/notices/staff-code.staff", "staff-code", "12 hours"],
+    ["/notices/footage.collection", "footage-form", "commander"],
+    ["/notices/versions", "notices-versions", "version 1"],
+    ["/registers", "registers", "retention"],
+    ["/registers/retention", "register-retention", "31 days"],
+    ["/registers/cookies", "register-cookies", "cookie"],
     ["/promises", "promises", "31 days"],
     ["/ledger", "ledger", "checkpoint"],
     ["/receipts", "receipts", "receipt"],
@@ -120,6 +132,41 @@ async function library() {
   return played;
 }
 
+/** Another policy: proposed from its folder, looked at and applied by somebody else, compared. */
+async function anotherPolicy() {
+  const folder = join(process.env.BLUELAMP_DATA, "another-policy");
+  cpSync("packs/london", folder, { recursive: true });
+  const rule = join(folder, "retention.yaml");
+  writeFileSync(rule, readFileSync(rule, "utf8").replace("period: 31 days", "period: 21 days"));
+  const { page, context, faults } = await open({ javaScriptEnabled: false });
+  await signIn(page, "data-office");
+  await page.goto(`${server}/staff/policy`);
+  await page.locator("input[type=file]").setInputFiles(folder);
+  await page.locator("textarea[name=why]").fill("The board agreed to a shorter time.");
+  await shoot(page, "policy");
+  await page.locator("button", { hasText: "Check and propose it" }).click();
+  const plan = await page.locator("main").innerText();
+  assert.ok(plan.includes("would go sooner") && plan.includes("You proposed this"), plan);
+  const proposal = page.url();
+  await signIn(page, "risk-owner");
+  await page.goto(proposal);
+  await shoot(page, "proposal");
+  await page.locator("button", { hasText: "Apply this policy" }).click();
+  assert.ok((await page.locator("main").innerText()).includes("Version 2"), "it is in force");
+  await page.goto(`${server}/notices/body-worn-video.adult`);
+  assert.ok((await page.locator("main").innerText()).includes("21 days"), "the notice follows");
+  await page.goto(`${server}/notices/body-worn-video.adult/compare?from=1&to=2`);
+  assert.ok((await page.locator("main del").count()) > 0, "what went is struck through");
+  await shoot(page, "compare");
+  await page.goto(`${server}/notices/body-worn-video.adult?version=1`);
+  assert.ok((await page.locator("main").innerText()).includes("31 days"), "as it stood before");
+  await shoot(page, "notice-earlier");
+  await page.goto(`${server}/notices/body-worn-video.adult/versions`);
+  await shoot(page, "versions");
+  assert.deepEqual(faults, []);
+  await context.close();
+}
+
 /** Without JavaScript: categorise, forget the reason once, move the clock, read receipt and proof. */
 async function withoutScripts() {
   const { page, context } = await open({ javaScriptEnabled: false });
@@ -155,6 +202,7 @@ await publicPages({}, "");
 await publicPages({ viewport: { width: 360, height: 740 }, isMobile: true }, "-phone");
 await publicPages({ colorScheme: "dark" }, "-dark");
 const played = await library();
+await anotherPolicy();
 await withoutScripts();
 await browser.close();
 console.log(`chromium: pages read, a clip played and sought to ${played.then.toFixed(1)} s`);

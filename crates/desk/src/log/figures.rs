@@ -34,6 +34,12 @@ pub struct Figures {
     pub viewed: u64,
     /// Acts refused.
     pub refused: u64,
+    /// When the last recording was received.
+    pub last_received: Option<Timestamp>,
+    /// When the last recording was disposed of.
+    pub last_disposed: Option<Timestamp>,
+    /// When anything was last recorded.
+    pub last_act: Option<Timestamp>,
     /// Entries in the journal, in all.
     pub entries: u64,
 }
@@ -79,6 +85,7 @@ fn day(at: Timestamp) -> i64 {
 
 impl Figures {
     fn count(&mut self, entry: &Entry) {
+        self.last_act = self.last_act.max(Some(entry.at));
         if entry.outcome == Outcome::Refused {
             self.refused += 1;
             return;
@@ -86,11 +93,13 @@ impl Figures {
         match entry.verb {
             Verb::Collect if entry.facts.get("bytes").is_some() => {
                 self.received += 1;
+                self.last_received = self.last_received.max(Some(entry.at));
                 self.matched += entry.facts.count("matched").unwrap_or(0);
             }
             Verb::Release if entry.facts.get("copy").is_some() => self.released += 1,
             Verb::Dispose => {
                 self.disposed += 1;
+                self.last_disposed = self.last_disposed.max(Some(entry.at));
                 if let Some(latest) = entry.facts.at("latest") {
                     let left = latest.duration_since(entry.at);
                     self.in_time += u64::from(!left.is_negative());
@@ -116,6 +125,9 @@ impl Figures {
         self.held += other.held;
         self.viewed += other.viewed;
         self.refused += other.refused;
+        self.last_received = self.last_received.max(other.last_received);
+        self.last_disposed = self.last_disposed.max(other.last_disposed);
+        self.last_act = self.last_act.max(other.last_act);
         self.nearest_call = match (self.nearest_call, other.nearest_call) {
             (Some(one), Some(two)) => Some(one.min(two)),
             (one, two) => one.or(two),

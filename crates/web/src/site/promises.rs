@@ -12,6 +12,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use desk::log::{FIGURE_DAYS, Figures};
+use desk::packs::Applied;
 use pack::{Act, Keeper, Notice, Pack, Promise, PromiseKind, PromiseSource, PromiseStatus};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -45,6 +46,10 @@ struct Card {
     kind: &'static str,
     keepers: Vec<String>,
     figures: Vec<String>,
+    /// The file of the test that breaks if the software stops keeping it.
+    test: Option<&'static str>,
+    /// When it was last shown to be kept, and by what.
+    proof: String,
     /// Whether the proofs of deletions belong to it.
     receipts: bool,
     notices: Vec<(String, String)>,
@@ -66,12 +71,13 @@ pub(super) async fn show(State(site): State<Arc<Site>>) -> Result<Response, Prob
         days: FIGURE_DAYS,
         entries: when::count(figures.entries),
         tally: tally(&promises, "kept by this software today"),
-        groups: groups(&applied.pack, &figures),
+        groups: groups(&applied, &figures),
     }))
 }
 
 /// A group for each public text that the pack has promises from.
-fn groups(pack: &Pack, figures: &Figures) -> Vec<Group> {
+fn groups(applied: &Applied, figures: &Figures) -> Vec<Group> {
+    let pack = &applied.pack;
     let mut groups = Vec::new();
     for source in PromiseSource::ALL {
         let promises: Vec<_> = pack.promises.values().filter(|one| one.source == *source).collect();
@@ -85,7 +91,7 @@ fn groups(pack: &Pack, figures: &Figures) -> Vec<Group> {
             heading: heading(*source),
             tally: tally(&promises, "kept today"),
             notices: notices(pack, &promises),
-            kept: kept.into_iter().map(|promise| card(pack, promise, figures)).collect(),
+            kept: kept.into_iter().map(|promise| card(applied, promise, figures)).collect(),
             planned: planned.into_iter().map(line).collect(),
         });
     }
@@ -130,8 +136,11 @@ fn link(notice: &Notice) -> (String, String) {
     (notice.id.as_str().to_owned(), notice.title.clone())
 }
 
-fn card(pack: &Pack, promise: &Promise, figures: &Figures) -> Card {
+fn card(applied: &Applied, promise: &Promise, figures: &Figures) -> Card {
+    let pack = &applied.pack;
     Card {
+        test: test(promise.id.as_str()),
+        proof: proof(applied, promise, figures),
         id: promise.id.as_str().to_owned(),
         plain: when::capital(&promise.plain),
         kind: kind(promise.kind),
@@ -139,6 +148,34 @@ fn card(pack: &Pack, promise: &Promise, figures: &Figures) -> Card {
         figures: figure(promise.id.as_str(), figures),
         receipts: promise.id.as_str() == "bwv-31-days",
         notices: notices(pack, &[promise]),
+    }
+}
+
+/// The table of promises, code and tests that `cargo xtask tidy` holds against the marks.
+const TABLE: &str = include_str!("../../../../docs/promises.md");
+
+/// The test that explains how a promise is kept.
+fn test(promise: &str) -> Option<&'static str> {
+    let row = TABLE.lines().find(|line| line.starts_with(&format!("| `{promise}` |")))?;
+    row.split('|').nth(5).map(str::trim).filter(|test| !test.is_empty())
+}
+
+/// When a promise was last shown to be kept: by the ledger's last entry of that sort, or by the
+/// checks that the policy in force passed.
+fn proof(applied: &Applied, promise: &Promise, figures: &Figures) -> String {
+    let entry = match promise.id.as_str() {
+        "bwv-auto-upload" => figures.last_received,
+        "bwv-31-days" => figures.last_disposed,
+        "bwv-no-edit" | "bwv-not-intelligence" => figures.last_act,
+        _ => None,
+    };
+    match entry {
+        Some(at) => format!("A ledger entry of {}", when::minute(at)),
+        None => format!(
+            "Version {} of the policy passed its checks on {}",
+            applied.version,
+            when::minute(applied.at)
+        ),
     }
 }
 
@@ -210,7 +247,7 @@ fn act_words(act: Act) -> &'static str {
         Act::Export => "how the ledger is handed to an auditor",
         Act::ReadLedger => "how the ledger is read",
         Act::ProposePack => "how another policy is proposed",
-        Act::ApplyPack => "how a policy comes into force",
+        Act::ApplyPack => "how a policy comes into force: each version is kept and can be read",
         Act::ManageDocks => "how docks are registered",
     }
 }

@@ -94,6 +94,7 @@ impl Asked {
     ///
     /// [`Problem`] for a day that is none, or on which no policy was in force.
     pub(super) fn find(&self, site: &Site) -> Result<(Arc<Applied>, bool), Problem> {
+        rules::promise!("site-archive");
         let current = super::in_force(site)?;
         let found = match (&self.on, self.version) {
             (Some(day), _) => {
@@ -165,6 +166,7 @@ pub(super) async fn of_one(
     State(site): State<Arc<Site>>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
+    rules::promise!("child-last-updated");
     let known = desk::packs::history(&site.desk);
     let mut versions: Vec<Text> = Vec::new();
     let (mut before, mut title): (Option<(u32, String)>, _) = (None, None);

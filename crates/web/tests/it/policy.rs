@@ -122,6 +122,7 @@ async fn a_proposal_that_is_declined_is_gone_and_says_why() {
 
 #[tokio::test]
 async fn a_notice_can_be_read_as_on_a_day_and_compared_in_words() {
+    rules::keeps!("site-archive");
     let house = House::new().await;
     house.hours(48);
     change_to(&house, "21 days").await;
@@ -145,4 +146,21 @@ async fn a_notice_can_be_read_as_on_a_day_and_compared_in_words() {
     says(&all, &["Version 2, since 4 November 2026", "Version 1", ": changed", ": new"]);
     house.get("/notices/no-such.adult/versions").await.is(404);
     house.get("/notices/no-such.adult/compare?from=1&to=2").await.is(404);
+}
+
+#[tokio::test]
+async fn every_notice_says_when_it_last_changed_and_leads_to_what_it_said_before() {
+    rules::keeps!("child-last-updated");
+    let house = House::new().await;
+    house.hours(24);
+    change_to(&house, "21 days").await;
+    let pack = &desk::packs::current(&house.desk).unwrap().pack;
+    for (id, notice) in &pack.notices {
+        let page = house.get(&format!("/notices/{id}")).await.is(200);
+        let date = format!("Last updated <time datetime=\"{}\">", notice.last_updated);
+        says(&page, &[&date, &format!("/notices/{id}/versions")]);
+        let first = house.get(&format!("/notices/{id}/versions")).await.is(200);
+        says(&first, &[&format!("/notices/{id}?version=1")]);
+        house.get(&format!("/notices/{id}?version=1")).await.is(200);
+    }
 }
