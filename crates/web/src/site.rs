@@ -3,6 +3,7 @@
 //! Invariant: everything said here comes from the pack in force or from the ledger.
 
 mod home;
+mod linked;
 mod notice;
 mod promises;
 mod registers;
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/notices/{id}/compare", get(versions::compare))
         .route("/promises", get(promises::show))
         .route("/registers", get(registers::list))
+        .route("/registers.jsonld", get(linked::show))
         .route("/registers/{id}", get(registers::show))
 }
 
