@@ -33,6 +33,7 @@ pub mod changes;
 mod check;
 mod compile;
 mod diagnostic;
+pub mod dpv;
 pub mod facts;
 mod id;
 pub mod law;

@@ -519,7 +519,8 @@ fn as_hex<S: serde::Serializer>(digest: &[u8; 32], serializer: S) -> Result<S::O
     serializer.collect_str(&Hex(digest))
 }
 
-struct Hex<'a>(&'a [u8; 32]);
+/// A digest as small hexadecimal digits.
+pub(crate) struct Hex<'a>(pub(crate) &'a [u8; 32]);
 
 impl std::fmt::Display for Hex<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -345,7 +345,7 @@ pub fn impact(pack: &Pack) -> Register {
 
 /// An assessment is needed where two criteria meet, or one that the law itself names (UK GDPR
 /// article 35(3)).
-fn needs_assessment(activity: &Activity) -> bool {
+pub(crate) fn needs_assessment(activity: &Activity) -> bool {
     let named = [Risk::LargeScaleSensitive, Risk::PublicMonitoring, Risk::LargeScaleProfiling];
     activity.risks.len() > 1 || activity.risks.iter().any(|risk| named.contains(risk))
 }

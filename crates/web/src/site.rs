@@ -4,6 +4,7 @@
 
 pub(crate) mod formats;
 mod home;
+mod linked;
 mod notice;
 mod promises;
 mod registers;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/notices/{id}/compare", get(versions::compare))
         .route("/promises", get(promises::show))
         .route("/registers", get(registers::list))
+        .route("/registers.jsonld", get(linked::show))
         .route("/registers.xlsx", get(formats::workbook))
         .route("/registers/{id}", get(formats::register))
 }

@@ -11,6 +11,7 @@ use pack::{Diagnostic, Source};
 mod bad_input;
 mod changes;
 mod diagnostics;
+mod dpv;
 mod example;
 mod lawful;
 mod london;

@@ -46,6 +46,24 @@ async fn a_register_can_be_taken_home_as_a_spreadsheet() {
 }
 
 #[tokio::test]
+async fn the_registers_can_be_read_by_machines_as_linked_data() {
+    let house = House::new().await;
+    let page = house.get("/registers").await.is(200);
+    assert!(page.text().contains("href=\"/registers.jsonld\""));
+    let file = house.get("/registers.jsonld").await.is(200);
+    assert_eq!(file.header("content-type"), "application/ld+json");
+    let read: serde_json::Value = serde_json::from_str(file.text()).unwrap();
+    let context = read.get("@context").unwrap();
+    assert_eq!(context.get("dpv").unwrap(), "https://w3id.org/dpv#");
+    // Names are fragments of the address under which it is read.
+    assert!(context.get("@base").is_none());
+    let things = read.get("@graph").unwrap().as_array().unwrap();
+    let filming =
+        things.iter().find(|thing| thing.get("@id").unwrap() == "#activity/body-worn-video");
+    assert!(filming.unwrap().get("dpv:hasStorageCondition").is_some());
+}
+
+#[tokio::test]
 async fn a_notice_is_the_packs_own_words_with_the_exit_first() {
     let house = House::new().await;
     let page = house.get("/notices/body-worn-video.adult").await.is(200);
