@@ -18,7 +18,9 @@ pub(super) type Near = (&'static str, Option<&'static str>);
 pub(super) fn controller(kind: ControllerKind) -> &'static str {
     match kind {
         ControllerKind::PoliceForce => "dpv:LawEnforcementOrganisation",
-        ControllerKind::PolicingBody => "dpv:GovernmentalOrganisation",
+        ControllerKind::PolicingBody | ControllerKind::LocalAuthority => {
+            "dpv:GovernmentalOrganisation"
+        }
         ControllerKind::Unit => "dpv:OrganisationalUnit",
     }
 }
