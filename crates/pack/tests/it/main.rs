@@ -12,6 +12,7 @@ mod bad_input;
 mod changes;
 mod diagnostics;
 mod dpv;
+mod fideslang;
 mod lawful;
 mod london;
 mod mistakes;
