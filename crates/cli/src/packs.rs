@@ -10,6 +10,9 @@ use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
 use pack::{Diagnostic, Source};
 use std::path::{Path, PathBuf};
 
+mod export;
+mod import;
+
 /// The most that one file of a pack may hold, in bytes, before it is even read whole.
 const FILE_MAX_BYTES: u64 = 64 << 20;
 
@@ -57,6 +60,10 @@ pub(crate) enum Command {
         #[arg(long)]
         on: Option<Date>,
     },
+    /// Write a pack as linked data, for whoever reads records of processing by machine.
+    Export(export::Options),
+    /// Make a draft of a pack from a fideslang manifest (Ethyca's taxonomy of systems and uses).
+    Import(import::Options),
     /// Print the JSON Schema that editors complete and check packs with.
     Schema,
 }
@@ -71,6 +78,8 @@ pub(crate) fn run(command: Command, speak: Speak) -> Result<bool> {
         Command::Explain { question, pack, on } => {
             explain(&question.join(" "), &pack, on.unwrap_or_else(today), speak)
         }
+        Command::Export(options) => export::run(&options, speak),
+        Command::Import(options) => import::run(&options, speak),
         Command::Schema => {
             println!("{}", pack::schema::json());
             Ok(true)
