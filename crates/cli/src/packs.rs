@@ -2,9 +2,6 @@
 //!
 //! Invariant: reading files is done here; what they mean is the pack compiler's to say.
 
-mod new;
-mod plan;
-
 use crate::speak::Speak;
 use anyhow::{Context as _, Result, bail};
 use jiff::civil::Date;
@@ -13,6 +10,10 @@ use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
 use pack::{Diagnostic, Source};
 use std::path::{Path, PathBuf};
 
+mod export;
+mod import;
+mod new;
+mod plan;
 mod render;
 
 /// The most that one file of a pack may hold, in bytes, before it is even read whole.
@@ -63,6 +64,10 @@ pub(crate) enum Command {
         #[arg(long)]
         on: Option<Date>,
     },
+    /// Write a pack as linked data, for whoever reads records of processing by machine.
+    Export(export::Options),
+    /// Make a draft of a pack from a fideslang manifest (Ethyca's taxonomy of systems and uses).
+    Import(import::Options),
     /// Print the JSON Schema that editors complete and check packs with.
     Schema,
 }
@@ -79,6 +84,8 @@ pub(crate) fn run(command: Command, speak: Speak) -> Result<bool> {
         Command::Explain { question, pack, on } => {
             explain(&question.join(" "), &pack, on.unwrap_or_else(today), speak)
         }
+        Command::Export(options) => export::run(&options, speak),
+        Command::Import(options) => import::run(&options, speak),
         Command::Schema => {
             println!("{}", pack::schema::json());
             Ok(true)

@@ -35,6 +35,7 @@ mod compile;
 mod diagnostic;
 pub mod dpv;
 pub mod facts;
+pub mod fideslang;
 mod id;
 pub mod law;
 mod literals;

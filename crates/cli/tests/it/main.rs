@@ -99,6 +99,50 @@ fn notices_are_rendered_in_the_formats_that_are_asked_for_and_no_others() {
 }
 
 #[test]
+fn a_pack_is_written_as_linked_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("london.jsonld");
+    let out = path.to_str().unwrap();
+    let london = packs("packs/london");
+    check(&["pack", "export", &london, "--out", out, "--on", "2026-11-22"], 0, "wrote");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let base = read.pointer("/@context/@base").unwrap();
+    assert_eq!(base, "https://bluelamp.example/packs/london");
+    assert!(text.contains("#activity/body-worn-video"), "{text}");
+    let base = ["pack", "export", &london, "--out", out, "--base", "https://force.example/data"];
+    check(&base, 0, "things");
+    assert!(std::fs::read_to_string(&path).unwrap().contains("https://force.example/data"));
+    check(&["pack", "export", &london, "--out", out, "--base", "data"], 3, "absolute address");
+    check(&["pack", "export", &london, "--out", out, "--format", "xml"], 2, "possible values: dpv");
+    let faulty = packs("crates/pack/tests/it/fixtures/ten-mistakes");
+    check(&["pack", "export", &faulty, "--out", out], 1, "BL0");
+}
+
+#[test]
+fn a_fideslang_manifest_becomes_a_draft_that_can_be_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("draft");
+    let out = path.to_str().unwrap();
+    let manifest = packs("crates/pack/tests/it/fixtures/fideslang/manifest.yaml");
+    let words = ["pack", "import", &manifest, "--out", out];
+    check(&words, 0, "line 122: system cctv: colour: fideslang has no such key");
+    check(&["pack", "check", out], 0, "harbour-police 1 is sound");
+    check(&words, 3, "is not empty");
+    let lines = bluelamp(&["--json", "pack", "check", out]);
+    assert!(said(&lines).contains("stands in"), "what was not said is to be confirmed");
+
+    let other = folder.path().join("other");
+    let other = other.to_str().unwrap();
+    let bad = folder.path().join("bad.yaml");
+    std::fs::write(&bad, "system: [\n").unwrap();
+    check(&["pack", "import", bad.to_str().unwrap(), "--out", other], 1, "BL0101");
+    std::fs::write(&bad, "policy: []\n").unwrap();
+    check(&["pack", "import", bad.to_str().unwrap(), "--out", other], 3, "names no system");
+    assert!(!Path::new(other).exists(), "nothing is made where nothing was read");
+}
+
+#[test]
 fn the_demo_shows_a_month_and_its_export_is_checked_by_another_process() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("demo");

@@ -13,6 +13,7 @@ mod changes;
 mod diagnostics;
 mod dpv;
 mod example;
+mod fideslang;
 mod lawful;
 mod london;
 mod mistakes;
