@@ -46,7 +46,7 @@ const shoot = (page, name) => page.screenshot({ path: `${shots}/${name}.png`, fu
 async function signIn(page, persona) {
   await page.goto(`${server}/sign-in`);
   await page.locator(`form:has(input[name=persona][value="${persona}"]) button`).click();
-  await page.goto(`${server}/staff/recordings`);
+  assert.ok(page.url().startsWith(`${server}/staff/`), `${persona} is led into the console`);
 }
 
 /** Public pages read without signing in; nothing is stored in the visitor's browser. */

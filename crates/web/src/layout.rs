@@ -33,6 +33,8 @@ pub(crate) struct Signed {
     pub(crate) role: String,
     pub(crate) purpose: String,
     pub(crate) purposes: Vec<Choice>,
+    /// Whether the library may be seen.
+    pub(crate) lists: bool,
     /// Whether the plan of disposals may be seen.
     pub(crate) plans: bool,
 }
@@ -183,6 +185,7 @@ fn signed(site: &Site, staff: &Staff) -> Signed {
                 chosen: purpose.as_str() == staff.purpose,
             })
             .collect(),
+        lists: staff.may(site, pack::Act::List),
         plans: staff.may(site, pack::Act::PlanDisposal),
     }
 }

@@ -144,7 +144,7 @@ fn blocks(text: &str) -> Vec<String> {
             continue;
         }
         let item = words.starts_with("- ")
-            || words.split_once(". ").is_some_and(|(n, _)| n.parse::<u16>().is_ok());
+            || words.split_once(". ").is_some_and(|(n, _)| n.len() < 3 && n.parse::<u8>().is_ok());
         match all.last_mut() {
             Some(last) if !fresh && !item => last.extend([" ", words]),
             _ => all.push(words.to_owned()),

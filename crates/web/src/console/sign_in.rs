@@ -61,7 +61,8 @@ pub(super) async fn enter(
     let session = Session { actor, name: persona.name.clone() };
     let token = desk::access::sign_in(&site.desk, &session).await?;
     let cookies = [session::keep(&site, &token), session::keep_purpose(&site, "")];
-    Ok((AppendHeaders(cookies), Redirect::to(&inside(chosen.next))).into_response())
+    Ok((AppendHeaders(cookies), Redirect::to(&first_page(&site, persona, chosen.next)))
+        .into_response())
 }
 
 pub(super) async fn leave(
@@ -86,6 +87,18 @@ pub(super) async fn choose_purpose(
     }
     let cookie = session::keep_purpose(&site, &chosen.purpose);
     Ok((AppendHeaders([cookie]), Redirect::to(HOME)).into_response())
+}
+
+/// Where somebody goes who asked for no page of their own: the first that their role may see.
+fn first_page(site: &Site, persona: &Persona, next: Option<String>) -> String {
+    let next = inside(next);
+    let applied = desk::packs::current(&site.desk);
+    let role = applied.as_ref().and_then(|pack| pack.pack.roles.get(persona.role.as_str()));
+    let may = |act| role.is_some_and(|role| role.may.contains(&act));
+    if next == HOME && !may(pack::Act::List) && may(pack::Act::PlanDisposal) {
+        return "/staff/disposals".to_owned();
+    }
+    next
 }
 
 /// Where to go after signing in: a page of the console, never another site.

@@ -11,7 +11,7 @@ use crate::when;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use pack::{Audience, Pack, PromiseStatus, Trigger};
+use pack::{Audience, ControllerKind, Pack, PromiseStatus, Trigger};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -70,7 +70,9 @@ pub(super) async fn show(State(site): State<Arc<Site>>) -> Result<Response, Prob
 
 /// Who answers for the data, as a sentence begins with them: “The Met and the Mayor's Office”.
 fn bodies(pack: &Pack) -> String {
-    let names: Vec<_> = pack.controllers.values().map(|body| body.short_name.as_str()).collect();
+    // A unit is part of a body that stands in the list itself.
+    let bodies = pack.controllers.values().filter(|body| body.kind != ControllerKind::Unit);
+    let names: Vec<_> = bodies.map(|body| body.short_name.as_str()).collect();
     when::capital(&match names.as_slice() {
         [] => String::new(),
         [one] => (*one).to_owned(),

@@ -73,8 +73,11 @@ async fn a_proposal_shows_what_it_would_change_and_needs_a_second_person() {
     says(&own, &["would go sooner", "before 16 November 2026", "You proposed this."]);
     says(&own, &["kept for 7 days instead of 31 days", "<del>", "<ins>", "<rect class=\"after\""]);
     assert!(own.body.len() < 120_000, "{} bytes", own.body.len());
+    let led = house.post_as("", "/sign-in", "persona=vera&next=/staff/recordings").await.is(303);
+    assert_eq!(led.header("location"), "/staff/disposals", "to the first page she may see");
     let vera = house.sign_in("vera").await;
     let page = house.get_as(&vera, &at).await.is(200);
+    assert!(!page.text().contains(">Recordings<"), "no link leads where she may not go");
     let seen = value(&page, "name=\"seen\" value=\"");
     let alone = house.post_as(&theo, &format!("{at}/apply"), &format!("seen={seen}")).await;
     says(&alone.is(403), &["somebody else must decide"]);

@@ -30,6 +30,8 @@ fn paragraphs_and_items_come_and_go_whole() {
 #[test]
 fn wrapping_makes_no_difference() {
     assert!(between("a b\nc d", "a b c\nd").iter().all(|block| !block.differs()));
+    let year = "That is the Data Protection Act\n2018. It holds.";
+    assert_eq!(told(year, year), [" That is the Data Protection Act 2018. It holds."]);
 }
 
 proptest! {
