@@ -53,6 +53,9 @@ pub(super) fn grown(sources: &[Source], times: u32) -> Vec<Source> {
     all
 }
 
+/// Left out of the copies: each gives a line to read, and a thousand are the most that are given.
+const CONFIRM: &str = "confirm: true";
+
 /// Every id that the pack declares; of a notice, the part before its audience.
 fn ids(sources: &[Source]) -> BTreeSet<&str> {
     let lines = sources.iter().flat_map(|source| source.text.lines());
@@ -66,7 +69,7 @@ fn ids(sources: &[Source]) -> BTreeSet<&str> {
 fn facts(source: &Source, ids: &BTreeSet<&str>, copy: u32) -> String {
     let mut text = String::new();
     let mut naming = false;
-    for line in source.text.lines() {
+    for line in source.text.lines().filter(|line| line.trim() != CONFIRM) {
         let field = line.trim_start().trim_start_matches("- ");
         let key = field.split_once(':').map(|(key, _)| key);
         let key = key.filter(|key| key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
@@ -93,7 +96,7 @@ fn facts(source: &Source, ids: &BTreeSet<&str>, copy: u32) -> String {
 fn words(source: &Source, ids: &BTreeSet<&str>, copy: u32) -> String {
     let mut text = String::new();
     let mut fences = 0;
-    for line in source.text.lines() {
+    for line in source.text.lines().filter(|line| line.trim() != CONFIRM) {
         fences += u32::from(line == "---");
         let named = line.starts_with("id: ") || line.starts_with("beside: ");
         let line =
