@@ -13,7 +13,7 @@ use crate::log::{HoldingLine, PackLine};
 use jiff::Timestamp;
 use ledger::{HashReader, ReadError, TilePath, VerifierKey, verify_log};
 use pack::{Pack, Source};
-use rules::promises::{Audit, DeedKind, Holding, Holdings};
+use rules::promises::{Audit, Deed, DeedKind, Holding, Holdings};
 pub use rules::promises::{Breach, Finding, Verdict};
 use std::collections::BTreeMap;
 
@@ -120,14 +120,12 @@ pub fn verify(files: &dyn Files, auditor: &Auditor) -> Result<Report, VerifyErro
     let earlier = earlier(files, auditor);
     let earlier: Vec<_> = earlier.iter().map(String::as_str).collect();
     let mut audit = Audit::new(crate::evidence::ACTIVITY, &packs);
-    let (mut odd, mut applied) = (Vec::new(), Vec::new());
+    let (mut odd, mut changes) = (Vec::new(), Changes::default());
     let found = verify_log(&Tiles(files), &origin, &keys, &checkpoint, &earlier, |at, entry| {
         report.as_at = Some(report.as_at.map_or(entry.at, |last| last.max(entry.at)));
         match deed(entry) {
             Ok(deed) => {
-                if let DeedKind::PackApplied { version, digest } = deed.kind {
-                    applied.push((at, version, digest));
-                }
+                changes.see(at, &deed);
                 audit.see(at, &deed);
             }
             Err(fact) => odd.push(format!("entry {at}: its fact `{fact}` is missing or odd")),
@@ -139,15 +137,7 @@ pub fn verify(files: &dyn Files, auditor: &Auditor) -> Result<Report, VerifyErro
         report.faults.push(format!("and {} more in the ledger", found.unlisted));
     }
     report.faults.extend(odd);
-    for (at, version, digest) in applied {
-        match packs.get(&version) {
-            Some(pack) if pack.digest == digest => {}
-            Some(_) => report.faults.push(format!(
-                "packs/{version} is not the policy that entry {at} says was applied"
-            )),
-            None => report.faults.push(format!("packs/{version} is missing (entry {at})")),
-        }
-    }
+    changes.faults(&packs, &mut report.faults);
     report.held = audit.held() as u64;
     let holdings = holdings(files, &digests, &mut report);
     let as_at = report.as_at.unwrap_or(Timestamp::UNIX_EPOCH);
@@ -157,6 +147,52 @@ pub fn verify(files: &dyn Files, auditor: &Auditor) -> Result<Report, VerifyErro
     }
     report.faults.truncate(FAULTS_MAX);
     Ok(report)
+}
+
+/// The changes of policy that the ledger tells.
+#[derive(Default)]
+struct Changes {
+    /// Digest of what was proposed, and the handle of who proposed it.
+    proposed: Vec<([u8; 32], rules::Handle)>,
+    applied: Vec<(u64, u32, [u8; 32])>,
+    /// Entries by which somebody applied what nobody else had proposed.
+    alone: Vec<(u64, u32)>,
+}
+
+impl Changes {
+    fn see(&mut self, at: u64, deed: &Deed) {
+        match deed.kind {
+            DeedKind::PackProposed { digest } => self.proposed.push((digest, deed.actor)),
+            DeedKind::PackApplied { version, digest } => {
+                self.applied.push((at, version, digest));
+                let by_another = |(known, who): &([u8; 32], rules::Handle)| {
+                    *known == digest && *who != deed.actor
+                };
+                // The first has no policy before it that could ask for a second person.
+                if version > 1 && !self.proposed.iter().any(by_another) {
+                    self.alone.push((at, version));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn faults(self, packs: &BTreeMap<u32, Pack>, faults: &mut Vec<String>) {
+        for (at, version, digest) in self.applied {
+            match packs.get(&version) {
+                Some(pack) if pack.digest == digest => {}
+                Some(_) => faults.push(format!(
+                    "packs/{version} is not the policy that entry {at} says was applied"
+                )),
+                None => faults.push(format!("packs/{version} is missing (entry {at})")),
+            }
+        }
+        for (at, version) in self.alone {
+            faults.push(format!(
+                "entry {at}: version {version} of the policy was applied without a second person"
+            ));
+        }
+    }
 }
 
 /// Where the evidence itself does not add up, nothing that rests on it is called kept.
@@ -242,4 +278,29 @@ fn holdings(
         holdings.insert(handle, found);
     }
     holdings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changes(proposer: u8, applier: u8, version: u32) -> Vec<String> {
+        let deed =
+            |actor: u8, kind| Deed { at: Timestamp::UNIX_EPOCH, pack: 1, actor: [actor; 16], kind };
+        let mut changes = Changes::default();
+        changes.see(1, &deed(proposer, DeedKind::PackProposed { digest: [7; 32] }));
+        changes.see(2, &deed(applier, DeedKind::PackApplied { version, digest: [7; 32] }));
+        let mut faults = Vec::new();
+        changes.faults(&BTreeMap::new(), &mut faults);
+        faults.retain(|fault| fault.contains("second person"));
+        faults
+    }
+
+    #[test]
+    fn a_policy_that_one_person_changed_alone_is_named() {
+        assert_eq!(changes(1, 2, 2), [""; 0]);
+        assert_eq!(changes(1, 1, 1), [""; 0]);
+        let named = "entry 2: version 2 of the policy was applied without a second person";
+        assert_eq!(changes(1, 1, 2), [named]);
+    }
 }
