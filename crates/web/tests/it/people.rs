@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 const STAFF: &str = "\
 number,name,email,role,unit,borough,supervisor,kind,vetting,vetting_until,starts_on,ends_on
 E 1,Ada Quill,ada@force.example,evidence-manager,Evidence,,,employee,MV,2026-11-30,2026-01-05,
-C 2,Cai Brand,cai@supplier.example,officer,Cameras,,E 1,contractor,NPPV 3,2028-01-31,2026-01-05,2026-11-02
+C 2,Cai Brand,cai@s.example,officer,Cameras,,E 1,contractor,NPPV 3,2028-01-31,2026-01-05,2026-11-02
 ";
 const PASSWORD: &str = "otter kettle mast";
 
@@ -264,7 +264,8 @@ async fn the_data_office_imports_a_list_by_its_plan_and_others_do_not() {
     let theo = house.sign_in("theo").await;
     let send = async |cookie: &str, text: &str, complete: bool| {
         let mut body = format!(
-            "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"s.csv\"\r\n\r\n{text}\r\n"
+            "--b\r\ncontent-disposition: form-data; name=\"file\"; \
+             filename=\"s.csv\"\r\n\r\n{text}\r\n"
         );
         if complete {
             body.push_str(
