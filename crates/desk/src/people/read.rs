@@ -113,12 +113,14 @@ fn rows(bytes: &[u8], known: &Known<'_>, mistakes: &mut Mistakes) -> Vec<Row> {
     };
     let Some(places) = places(&header, mistakes) else { return Vec::new() };
     let mut rows = Vec::new();
+    let mut lines = Lines { text, byte: 0, line: 1 };
     for record in records {
         let Ok(record) = record else {
             mistakes.add(1, "this is not CSV: save the list as “CSV UTF-8” and choose it again");
             break;
         };
-        let line = record.position().map_or(1, csv::Position::line);
+        lines.go_to(record.position().map_or(0, csv::Position::byte));
+        let line = lines.line;
         if rows.len() >= LINES_MAX {
             mistakes.add(line, "there are more than 100,000 lines: split the file");
             break;
@@ -146,6 +148,25 @@ fn rows(bytes: &[u8], known: &Known<'_>, mistakes: &mut Mistakes) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// Where in a file one is, read from front to back. The reader of CSV gives the byte at which a line
+/// was looked for, which may be in an empty line before it.
+struct Lines<'t> {
+    text: &'t str,
+    byte: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    fn go_to(&mut self, byte: u64) {
+        let from = usize::try_from(byte).unwrap_or(usize::MAX);
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        let to = from + rest.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        let passed = self.text.as_bytes().get(self.byte..to).unwrap_or_default();
+        self.line += passed.iter().filter(|b| **b == b'\n').count() as u64;
+        self.byte = to;
+    }
 }
 
 /// Where each column stands.
@@ -190,11 +211,15 @@ impl Fields<'_, '_> {
         self.mistakes.add(self.line, words);
     }
 
+    /// The field as it stands in the file.
+    fn raw(&self, column: &str) -> &str {
+        let place = COLUMNS.iter().zip(self.places).find(|(name, _)| **name == column);
+        place.and_then(|(_, place)| self.record.get(*place)).unwrap_or_default()
+    }
+
     /// The field, with single spaces; told where it is too long or holds what cannot be seen.
     fn text(&mut self, column: &str) -> String {
-        let place = COLUMNS.iter().zip(self.places).find(|(name, _)| **name == column);
-        let raw = place.and_then(|(_, place)| self.record.get(*place)).unwrap_or_default();
-        let text = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = self.raw(column).split_whitespace().collect::<Vec<_>>().join(" ");
         if text.chars().count() > FIELD_MAX_CHARS {
             self.wrong(format!("`{column}` is longer than {FIELD_MAX_CHARS} letters: shorten it"));
             return String::new();
@@ -209,7 +234,7 @@ impl Fields<'_, '_> {
     /// A field that must be filled in.
     fn needed(&mut self, column: &str) -> String {
         let text = self.text(column);
-        if text.is_empty() {
+        if self.raw(column).trim().is_empty() {
             self.wrong(format!("`{column}` is empty: fill it in"));
         }
         text

@@ -67,6 +67,8 @@ fn every_mistake_of_a_file_is_told_at_once_in_order() {
     let lines: Vec<_> = mistakes.iter().map(|one| one.line).collect();
     assert_eq!(lines, [4, 5], "{mistakes:?}");
     assert!(mistakes[1].words.contains("stands on line 2 already"));
+    let windows = read(&twice.replace('\n', "\r\n")).unwrap_err();
+    assert_eq!(windows, mistakes, "lines may end as on Windows");
     let header = read("number,name,name,shoe size\n").unwrap_err();
     let words: Vec<_> = header.iter().map(|one| one.words.as_str()).collect();
     assert!(words.iter().any(|words| words.contains("`name` stands twice")), "{words:?}");
