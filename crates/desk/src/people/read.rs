@@ -150,8 +150,8 @@ fn rows(bytes: &[u8], known: &Known<'_>, mistakes: &mut Mistakes) -> Vec<Row> {
     rows
 }
 
-/// Where in a file one is, read from front to back. The reader of CSV gives the byte at which a line
-/// was looked for, which may be in an empty line before it.
+/// Where in a file one is, read from front to back. The reader of CSV gives the byte at which a
+/// line was looked for, which may be in an empty line before it.
 struct Lines<'t> {
     text: &'t str,
     byte: usize,
@@ -163,8 +163,8 @@ impl Lines<'_> {
         let from = usize::try_from(byte).unwrap_or(usize::MAX);
         let rest = self.text.as_bytes().get(from..).unwrap_or_default();
         let to = from + rest.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-        let passed = self.text.as_bytes().get(self.byte..to).unwrap_or_default();
-        self.line += passed.iter().filter(|b| **b == b'\n').count() as u64;
+        let passed = self.text.get(self.byte..to).unwrap_or_default();
+        self.line += passed.matches('\n').count() as u64;
         self.byte = to;
     }
 }
