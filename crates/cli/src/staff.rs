@@ -114,8 +114,10 @@ fn say_mistakes(mistakes: &[Mistake], speak: Speak) {
     for Mistake { line, words } in mistakes {
         speak.say(&format!("line {line}: {words}"), &json!({ "line": line, "mistake": words }));
     }
-    let words = format!("{} mistakes; nobody was taken in.", mistakes.len());
-    speak.say(&words, &json!({ "mistakes": mistakes.len() }));
+    let count = mistakes.len();
+    let words = if count == 1 { "1 mistake".to_owned() } else { format!("{count} mistakes") };
+    let words = format!("{words}; nobody was taken in.");
+    speak.say(&words, &json!({ "mistakes": count }));
 }
 
 fn say_plan(plan: &Plan, complete: bool, speak: Speak) {
