@@ -1,7 +1,8 @@
 //! The register in the store: written, found by number, listed, and left.
 //!
 //! Invariant: a record's id is a keyed token of the staff number, so that an address of the site
-//! names nobody; who leaves loses sessions and password in the same unit.
+//! names nobody; who leaves loses the password in the same unit, and from then on each request of a
+//! session that is still open is refused.
 
 use super::member::{Barred, Member, staff_number};
 use crate::ctx::authorise;

@@ -1,7 +1,7 @@
 //! One's own account: sessions, password, second factor, recovery codes.
 //!
-//! Invariant: a secret or a code is shown once, on the answer to the form that made it; what
-//! weakens an account asks for the password again.
+//! Invariant: recovery codes are shown once, on the answer to the form that made them, and a secret
+//! until its first code confirms it; what weakens an account asks for the password again.
 
 use crate::Site;
 use crate::layout::{Field, Frame, Mistake, page};
