@@ -63,6 +63,11 @@ impl<'a> Report<'a> {
         self.full
     }
 
+    /// Whether a mistake was found for which the pack is refused.
+    pub(crate) fn has_error(&self) -> bool {
+        self.found.iter().any(Diagnostic::is_error)
+    }
+
     /// Whether a mistake was found in a file for which the pack is refused.
     pub(crate) fn has_error_in(&self, file: usize) -> bool {
         self.found.iter().any(|found| found.path == self.path(file) && found.is_error())
