@@ -13,11 +13,14 @@ pub enum Kind {
     Policy,
     /// A camera dock.
     Dock,
+    /// The register of staff.
+    Register,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: &'static [Self] = &[Self::Recording, Self::Ledger, Self::Policy, Self::Dock];
+    pub const ALL: &'static [Self] =
+        &[Self::Recording, Self::Ledger, Self::Policy, Self::Dock, Self::Register];
 
     /// Its name as a Cedar entity type.
     pub const fn as_str(self) -> &'static str {
@@ -26,6 +29,7 @@ impl Kind {
             Self::Ledger => "Ledger",
             Self::Policy => "Policy",
             Self::Dock => "Dock",
+            Self::Register => "Register",
         }
     }
 

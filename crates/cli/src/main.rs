@@ -21,6 +21,7 @@ mod london;
 mod packs;
 mod serve;
 mod speak;
+mod staff;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -60,6 +61,9 @@ enum Command {
     AddDock(dock::AddOptions),
     /// Watch a folder as a camera's storage: upload, verify, release.
     Dock(dock::Options),
+    /// Keep the register of staff: import a list, invite somebody, end their access.
+    #[command(subcommand)]
+    Staff(staff::Command),
     /// Check and render policy packs.
     #[command(subcommand)]
     Pack(packs::Command),
@@ -98,6 +102,7 @@ fn in_runtime(command: Command, speak: speak::Speak) -> anyhow::Result<bool> {
             Command::Serve(options) => serve::run(options, speak).await,
             Command::Work(options) => serve::work(options, speak).await,
             Command::AddDock(options) => dock::add(options, speak).await,
+            Command::Staff(command) => staff::run(command, speak).await,
             Command::Dock(options) => dock::run(options, speak).await,
             Command::Export(options) => export::run(options, speak).await,
             Command::Pack(_) | Command::Verify(_) => Ok(true),

@@ -43,6 +43,21 @@ pub enum DeskError {
         /// The limit.
         limit: u64,
     },
+    /// Whoever acts may not work now.
+    #[error(transparent)]
+    Barred(#[from] crate::people::Barred),
+    /// What was given to sign in with is not right. It is not said which part.
+    #[error("the staff number, the password or the code is not right: try again")]
+    NotRight,
+    /// An invitation is not one, was used, or has run out.
+    #[error(
+        "the staff number or the invitation code is not right, or the invitation was used or has \
+         run out: ask the data office for a new one"
+    )]
+    NotInvited,
+    /// Too many tries at signing in.
+    #[error("there were too many tries: try again at {}", whole_minute(*.0))]
+    TriedTooOften(Timestamp),
     /// Somebody else changed it in between, several times over.
     #[error("somebody else is changing this; try again")]
     Contended,
@@ -120,4 +135,10 @@ impl DeskError {
     pub(crate) fn is_conflict(&self) -> bool {
         matches!(self, Self::Store(StoreError::Conflict { .. }))
     }
+}
+
+/// A time of day, rounded up, so that whoever comes then does not come too early.
+fn whole_minute(at: Timestamp) -> String {
+    let later = at.checked_add(jiff::SignedDuration::from_secs(59)).unwrap_or(at);
+    later.strftime("%H:%M UTC on %-d %B").to_string()
 }

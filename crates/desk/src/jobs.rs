@@ -4,7 +4,7 @@
 //! must not stay.
 
 use crate::retention::RECKON;
-use crate::{Actor, Ctx, Desk, DeskError, evidence, log, retention};
+use crate::{Actor, Ctx, Desk, DeskError, access, evidence, log, retention};
 use jiff::{SignedDuration, Timestamp};
 use store::{JobChange, Leased, StoreError, Unit};
 
@@ -134,7 +134,10 @@ async fn run(
             let swept = retention::sweep(ctx, desk).await?;
             worked.disposed += swept.disposed + swept.completed;
         }
-        EXPIRY => worked.expired += evidence::expire(ctx, desk).await?,
+        EXPIRY => {
+            worked.expired += evidence::expire(ctx, desk).await?;
+            access::expire(desk).await?;
+        }
         RECKON => return retention::reckon(ctx, desk, &leased.payload).await,
         _ => return Err(DeskError::Corrupt("job")),
     }

@@ -60,8 +60,25 @@ pub(crate) static CHECKPOINTS: KindSpec =
 /// Signed-in staff.
 pub(crate) static SESSIONS: KindSpec = KindSpec {
     name: "sessions",
-    indexes: &[IndexSpec { name: "expiry", fields: &["expires_at"] }],
+    indexes: &[
+        IndexSpec { name: "expiry", fields: &["expires_at"] },
+        IndexSpec { name: "by_holder", fields: &["holder", "expires_at"] },
+    ],
 };
+
+/// The register of staff, by the keyed token of the staff number.
+pub(crate) static STAFF: KindSpec =
+    KindSpec { name: "staff", indexes: &[IndexSpec { name: "added", fields: &["added_at"] }] };
+
+/// What staff sign in with, by the same token.
+pub(crate) static ACCOUNTS: KindSpec = KindSpec { name: "accounts", indexes: &[] };
+
+/// Tries at signing in, by the keyed token of what was typed as a staff number.
+pub(crate) static TRIES: KindSpec =
+    KindSpec { name: "tries", indexes: &[IndexSpec { name: "expiry", fields: &["expires_at"] }] };
+
+/// Who has read which wording of what the pack says to its staff.
+pub(crate) static ACKNOWLEDGEMENTS: KindSpec = KindSpec { name: "acknowledgements", indexes: &[] };
 
 /// All of them, for opening a store.
 pub static KINDS: &[Kind] = &[
@@ -74,4 +91,8 @@ pub static KINDS: &[Kind] = &[
     &PROPOSALS,
     &CHECKPOINTS,
     &SESSIONS,
+    &STAFF,
+    &ACCOUNTS,
+    &TRIES,
+    &ACKNOWLEDGEMENTS,
 ];

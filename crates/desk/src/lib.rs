@@ -5,7 +5,9 @@
 //! plan, and what was done stands in the journal in the same transaction.
 
 pub mod access;
+pub mod accounts;
 mod clock;
+pub mod conduct;
 mod ctx;
 pub mod docks;
 mod error;
@@ -17,6 +19,7 @@ mod keyring;
 mod kinds;
 pub mod log;
 pub mod packs;
+pub mod people;
 pub mod retention;
 pub mod verify;
 
@@ -26,7 +29,7 @@ pub use error::DeskError;
 pub use kinds::KINDS;
 
 use keyring::Keyring;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use store::Store;
 use vault::{Random, RootKey};
 
@@ -40,6 +43,9 @@ pub struct Desk {
     uploads: evidence::Uploads,
     log: log::Sequencing,
     epochs: retention::Epochs,
+    imports: Mutex<Vec<people::Pending>>,
+    door: accounts::Door,
+    wordings: conduct::Wordings,
 }
 
 /// What a desk is opened with.
@@ -72,7 +78,21 @@ impl Desk {
         let log = log::Sequencing::open(&keyring, &origin).await?;
         let uploads = evidence::Uploads::default();
         let epochs = retention::Epochs::default();
-        Ok(Self { store, keyring, clock, random, packs, uploads, log, epochs })
+        let (imports, door) = (Mutex::default(), accounts::Door::default());
+        let wordings = conduct::Wordings::default();
+        Ok(Self {
+            store,
+            keyring,
+            clock,
+            random,
+            packs,
+            uploads,
+            log,
+            epochs,
+            imports,
+            door,
+            wordings,
+        })
     }
 
     /// Now, by the desk's clock.

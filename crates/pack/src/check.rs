@@ -2,6 +2,8 @@
 //!
 //! Invariant: a check looks only at things that were read whole, so that one mistake is said once.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::{
@@ -23,7 +25,13 @@ mod uses;
 mod words;
 
 /// Says everything that is wrong between the parts of a pack on a day.
-pub(crate) fn all(reading: &Reading<'_>, pack: &Pack, on: Date, report: &mut Report<'_>) {
+pub(crate) fn all(
+    reading: &Reading<'_>,
+    pack: &Pack,
+    facts: &BTreeMap<String, String>,
+    on: Date,
+    report: &mut Report<'_>,
+) {
     header(reading, pack, on, report);
     reading.check_references(report);
     retention::check(reading, pack, report);
@@ -33,10 +41,10 @@ pub(crate) fn all(reading: &Reading<'_>, pack: &Pack, on: Date, report: &mut Rep
     sharing::check(reading, pack, on, report);
     rights::check(reading, pack, on, report);
     telling::check(reading, pack, on, report);
-    readability::check(reading, pack, report);
+    readability::check(reading, pack, facts, report);
     promises::check(reading, pack, report);
     notices(reading, pack, on, report);
-    words::check(reading, pack, report);
+    words::check(reading, pack, facts, report);
     telling::items(reading, pack, report);
     to_confirm(reading, report);
 }

@@ -42,11 +42,26 @@ pub struct Place {
 impl Place {
     /// The place of a byte in a text; a byte beyond the end is taken for the end.
     pub fn find(text: &str, byte: usize) -> Self {
-        let before = text.get(..text.floor_char_boundary(byte)).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-        let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
-        Self { line, column }
+        Lines::of(text).place(text, byte)
+    }
+}
+
+/// Where the lines of a text begin, for finding many places in it.
+pub(crate) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(crate) fn of(text: &str) -> Self {
+        let after = text.match_indices('\n').map(|(newline, _)| newline + 1);
+        Self(std::iter::once(0).chain(after).collect())
+    }
+
+    /// The place of a byte in the text; a byte beyond the end is taken for the end.
+    pub(crate) fn place(&self, text: &str, byte: usize) -> Place {
+        let byte = text.floor_char_boundary(byte);
+        let line = self.0.partition_point(|start| *start <= byte);
+        let start = line.checked_sub(1).and_then(|line| self.0.get(line)).copied().unwrap_or(0);
+        let column = text.get(start..byte).unwrap_or_default().chars().count() + 1;
+        Place { line, column }
     }
 }
 

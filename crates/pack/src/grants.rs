@@ -32,6 +32,7 @@ impl Act {
             Self::Verify | Self::Export | Self::ReadLedger => Kind::Ledger,
             Self::ProposePack | Self::ApplyPack => Kind::Policy,
             Self::ManageDocks => Kind::Dock,
+            Self::ManagePeople => Kind::Register,
         }
     }
 }

@@ -3,7 +3,12 @@
 //! Invariant: the finder looks at words, not at bytes, so neither case, a line break nor a hyphen
 //! hides a fact from it; every span that it gives lies on whole words of the text.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+    sync::LazyLock,
+};
 
 use crate::Code;
 
@@ -20,7 +25,7 @@ pub(crate) struct Names<'n>(BTreeMap<String, Vec<Name<'n>>>);
 struct Name<'n> {
     name: &'n str,
     /// Its words, without the article that opens it.
-    words: Vec<Word>,
+    words: Vec<Word<'n>>,
 }
 
 impl<'n> Names<'n> {
@@ -34,11 +39,48 @@ impl<'n> Names<'n> {
             }
             let Some(first) = words.first() else { continue };
             if words.len() > 1 || first.has_capital {
-                let low = first.low.clone();
+                let low = first.low.to_string();
                 by_word.entry(low).or_default().push(Name { name, words });
             }
         }
         Self(by_word)
+    }
+}
+
+/// The tables that a word stands in, a bit each: it is looked up once, however often it is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Sorts(u8);
+
+impl Sorts {
+    const UNIT: Self = Self(1);
+    const NUMBER: Self = Self(2);
+    const BETWEEN: Self = Self(4);
+    const LASTING: Self = Self(8);
+    const RHYTHM: Self = Self(16);
+    const PROVISION: Self = Self(32);
+
+    fn of(low: &str) -> Self {
+        static TABLE: LazyLock<HashMap<&str, Sorts>> = LazyLock::new(|| {
+            let mut table: HashMap<&str, Sorts> = HashMap::new();
+            for (sort, words) in [
+                (Sorts::UNIT, UNITS),
+                (Sorts::NUMBER, NUMBERS),
+                (Sorts::BETWEEN, BETWEEN),
+                (Sorts::LASTING, LASTING),
+                (Sorts::RHYTHM, RHYTHMS),
+                (Sorts::PROVISION, PROVISIONS),
+            ] {
+                for word in words {
+                    table.entry(word).or_default().0 |= sort.0;
+                }
+            }
+            table
+        });
+        TABLE.get(low).copied().unwrap_or_default()
+    }
+
+    fn has(self, sort: Self) -> bool {
+        self.0 & sort.0 != 0
     }
 }
 
@@ -127,17 +169,18 @@ const DOMAIN_ENDS: &[&str] = &["uk", "com", "org", "net", "police", "gov", "lond
 
 /// A run of letters and digits, in small letters.
 #[derive(Clone, Debug)]
-struct Word {
+pub(crate) struct Word<'t> {
     span: Range<usize>,
-    low: String,
+    low: Cow<'t, str>,
     has_capital: bool,
+    /// The tables that it stands in.
+    sorts: Sorts,
     /// What stands between this word and the next, without white space.
-    after: String,
+    after: Cow<'t, str>,
 }
 
-/// Every fact that a text writes out; placeholders were blanked before.
-pub(crate) fn find(text: &str) -> Vec<Literal> {
-    let words = words(text);
+/// Every fact that the words of a text write out; placeholders were blanked before.
+pub(crate) fn find(words: &[Word<'_>]) -> Vec<Literal> {
     let mut found = Vec::new();
     for (place, word) in words.iter().enumerate() {
         let rest = words.get(place..).unwrap_or_default();
@@ -159,14 +202,16 @@ pub(crate) fn find(text: &str) -> Vec<Literal> {
     without_overlaps(found)
 }
 
-/// Every place at which a text names a body.
-pub(crate) fn find_names<'n>(text: &str, names: &Names<'n>) -> Vec<(Range<usize>, &'n str)> {
-    let text_words = words(text);
+/// Every place at which the words of a text name a body.
+pub(crate) fn find_names<'n>(
+    text_words: &[Word<'_>],
+    names: &Names<'n>,
+) -> Vec<(Range<usize>, &'n str)> {
     let mut found: Vec<(Range<usize>, &'n str)> = Vec::new();
     for place in 0..text_words.len() {
         let here = text_words.get(place..).unwrap_or_default();
         let Some(from) = here.first() else { break };
-        for Name { name, words } in names.0.get(&from.low).map_or(&[][..], Vec::as_slice) {
+        for Name { name, words } in names.0.get(from.low.as_ref()).map_or(&[][..], Vec::as_slice) {
             let Some(window) = here.get(..words.len()) else { continue };
             let same = window.iter().zip(words).all(|(has, want)| has.low == want.low)
                 && (words.len() > 1 || from.has_capital);
@@ -185,38 +230,58 @@ pub(crate) fn find_names<'n>(text: &str, names: &Names<'n>) -> Vec<(Range<usize>
     found
 }
 
-fn words(text: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    for (at, c) in text.char_indices() {
-        let end = at + c.len_utf8();
-        match words.last_mut() {
-            Some(word) if c.is_alphanumeric() && word.span.end == at => {
-                word.span.end = end;
-                word.low.extend(c.to_lowercase());
-                word.has_capital |= c.is_uppercase();
-            }
-            Some(word) if matches!(c, '\'' | '’') && word.span.end == at => word.after.push(c),
-            _ if c.is_alphanumeric() => words.push(Word {
-                span: at..end,
-                low: c.to_lowercase().collect(),
-                has_capital: c.is_uppercase(),
-                after: String::new(),
-            }),
-            Some(word) if !c.is_whitespace() => word.after.push(c),
-            _ => {}
-        }
-    }
-    words
+/// The words of a text, in order.
+pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
+    let spans = spans(text);
+    let nexts = spans.iter().skip(1).map(|span| span.start).chain([text.len()]);
+    let words = spans.iter().zip(nexts).map(|(span, next)| {
+        let written = text.get(span.clone()).unwrap_or_default();
+        let has_capital = written.chars().any(char::is_uppercase);
+        let is_low = written.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let low = if is_low {
+            Cow::Borrowed(written)
+        } else {
+            Cow::Owned(written.chars().flat_map(char::to_lowercase).collect())
+        };
+        let sorts = Sorts::of(&low);
+        let after = closed_up(text.get(span.end..next).unwrap_or_default());
+        Word { span: span.clone(), low, has_capital, sorts, after }
+    });
+    words.collect()
 }
 
-fn is_number(word: &Word) -> bool {
-    word.low.chars().all(char::is_numeric) || NUMBERS.contains(&word.low.as_str())
+/// Where the runs of letters and digits stand.
+fn spans(text: &str) -> Vec<Range<usize>> {
+    // A word has five or six letters, and what parts it from the next.
+    let mut spans: Vec<Range<usize>> = Vec::with_capacity(text.len() / 5);
+    for (at, c) in text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
+        let end = at + c.len_utf8();
+        match spans.last_mut() {
+            Some(span) if span.end == at => span.end = end,
+            _ => spans.push(at..end),
+        }
+    }
+    spans
+}
+
+/// A text without its white space.
+fn closed_up(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if text.contains(char::is_whitespace) {
+        Cow::Owned(text.split_whitespace().collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+fn is_number(word: &Word<'_>) -> bool {
+    word.low.chars().all(char::is_numeric) || word.sorts.has(Sorts::NUMBER)
 }
 
 /// The last word of the period that begins here.
-fn period(words: &[Word]) -> Option<&Word> {
+fn period<'w, 't>(words: &'w [Word<'t>]) -> Option<&'w Word<'t>> {
     let (first, rest) = words.split_first()?;
-    if RHYTHMS.contains(&first.low.as_str()) {
+    if first.sorts.has(Sorts::RHYTHM) {
         return Some(first);
     }
     let digits = first.low.trim_start_matches(char::is_numeric);
@@ -226,11 +291,11 @@ fn period(words: &[Word]) -> Option<&Word> {
         return Some(first);
     }
     if is_number(first) {
-        let joins = |word: &&Word| {
-            (is_number(word) || BETWEEN.contains(&word.low.as_str()) || word.low == "and")
-                && matches!(word.after.as_str(), "" | "-" | "–" | ",")
+        let joins = |word: &&Word<'_>| {
+            (is_number(word) || word.sorts.has(Sorts::BETWEEN) || word.low == "and")
+                && matches!(word.after.as_ref(), "" | "-" | "–" | ",")
         };
-        if !matches!(first.after.as_str(), "" | "-" | "–") {
+        if !matches!(first.after.as_ref(), "" | "-" | "–") {
             return None;
         }
         let between = rest.iter().take(5).take_while(joins).count();
@@ -240,17 +305,16 @@ fn period(words: &[Word]) -> Option<&Word> {
     if first.low == "every" && is_unit(second) {
         return Some(second);
     }
-    let lasting =
-        LASTING.contains(&first.low.as_str()) && matches!(second.low.as_str(), "a" | "an");
+    let lasting = first.sorts.has(Sorts::LASTING) && matches!(second.low.as_ref(), "a" | "an");
     third.filter(|word| lasting && is_unit(word))
 }
 
-fn is_unit(word: &Word) -> bool {
-    UNITS.contains(&word.low.as_str())
+fn is_unit(word: &Word<'_>) -> bool {
+    word.sorts.has(Sorts::UNIT)
 }
 
 /// The last word of the provision of law that begins here.
-fn provision(words: &[Word]) -> Option<&Word> {
+fn provision<'w, 't>(words: &'w [Word<'t>]) -> Option<&'w Word<'t>> {
     let (first, rest) = words.split_first()?;
     let letters = first.low.trim_end_matches(|c: char| c.is_ascii_digit());
     if letters.len() < first.low.len() && matches!(letters, "s" | "ss" | "art") {
@@ -259,15 +323,15 @@ fn provision(words: &[Word]) -> Option<&Word> {
     let second = rest.first()?;
     let numbered = second.low.starts_with(|c: char| c.is_ascii_digit());
     let roman = second.low.len() > 1 && second.low.chars().all(|c| "ivxl".contains(c));
-    let joined = matches!(first.after.as_str(), "" | "." | "-");
-    (PROVISIONS.contains(&first.low.as_str()) && joined && (numbered || roman)).then_some(second)
+    let joined = matches!(first.after.as_ref(), "" | "." | "-");
+    (first.sorts.has(Sorts::PROVISION) && joined && (numbered || roman)).then_some(second)
 }
 
 /// The last word of the address or number that begins here.
-fn contact(words: &[Word]) -> Option<&Word> {
+fn contact<'w, 't>(words: &'w [Word<'t>]) -> Option<&'w Word<'t>> {
     let (first, rest) = words.split_first()?;
     let second = rest.first();
-    let low = first.low.as_str();
+    let low = first.low.as_ref();
     if matches!(low, "http" | "https" | "www") && !first.after.is_empty() {
         return second;
     }
@@ -276,7 +340,7 @@ fn contact(words: &[Word]) -> Option<&Word> {
             return Some(second);
         }
         let domain = first.after == "." && first.span.end + 1 == second.span.start;
-        if domain && DOMAIN_ENDS.contains(&second.low.as_str()) {
+        if domain && DOMAIN_ENDS.contains(&second.low.as_ref()) {
             return Some(second);
         }
         if is_outward(low) && is_inward(&second.low) && first.has_capital {
@@ -303,7 +367,7 @@ fn is_inward(low: &str) -> bool {
 }
 
 /// The last group of a telephone number of nine digits or more that begins here.
-fn telephone(words: &[Word]) -> Option<&Word> {
+fn telephone<'w, 't>(words: &'w [Word<'t>]) -> Option<&'w Word<'t>> {
     let mut digits = 0;
     let mut last = None;
     for word in words.iter().take(8) {
@@ -312,7 +376,7 @@ fn telephone(words: &[Word]) -> Option<&Word> {
         }
         digits += word.low.len();
         last = Some(word);
-        if !matches!(word.after.as_str(), "" | "-" | ")" | "(") {
+        if !matches!(word.after.as_ref(), "" | "-" | ")" | "(") {
             break;
         }
     }

@@ -3,7 +3,7 @@
 //! Invariant: [`pieces`] covers its text without gaps, and what [`expand`] puts in is never looked
 //! at again, so a fact cannot name another fact.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub(crate) enum Piece<'a> {
 pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut start = 0;
-    let (mut opens, mut closes) = (Braces::new(text, "{{"), Braces::new(text, "}}"));
+    let (mut opens, mut closes) = (Braces::new(text, '{'), Braces::new(text, '}'));
     loop {
         let (open, close) = (opens.from(start), closes.from(start));
         let Some(here) = [open, close].into_iter().flatten().min() else { break };
@@ -47,27 +47,38 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Where one sort of braces stands, sought from left to right and each stretch only once, so that
-/// no text costs more than its length.
+/// Where one sort of braces stands in twos, sought from left to right and each stretch only once,
+/// so that no text costs more than its length.
 struct Braces<'a> {
     text: &'a str,
-    sort: &'static str,
+    sort: char,
     next: Option<usize>,
 }
 
 impl<'a> Braces<'a> {
-    fn new(text: &'a str, sort: &'static str) -> Self {
-        Self { text, sort, next: text.find(sort) }
+    fn new(text: &'a str, sort: char) -> Self {
+        Self { text, sort, next: two(text, sort) }
     }
 
     /// Where they next stand at or after a byte. Bytes are asked for in rising order.
     fn from(&mut self, start: usize) -> Option<usize> {
         if self.next.is_some_and(|next| next < start) {
             let rest = self.text.get(start..).unwrap_or_default();
-            self.next = rest.find(self.sort).map(|found| start + found);
+            self.next = two(rest, self.sort).map(|found| start + found);
         }
         self.next
     }
+}
+
+/// Where a brace first stands twice.
+fn two(text: &str, brace: char) -> Option<usize> {
+    let mut places = text.match_indices(brace).map(|(place, _)| place).peekable();
+    while let Some(place) = places.next() {
+        if places.peek() == Some(&(place + 1)) {
+            return Some(place);
+        }
+    }
+    None
 }
 
 fn is_closed(up_to_end: &str) -> bool {
@@ -92,14 +103,25 @@ fn is_fact_name(name: &str) -> bool {
 }
 
 /// The text with every placeholder turned into spaces, byte for byte.
-pub(crate) fn blank_placeholders(text: &str) -> String {
-    pieces(text)
-        .into_iter()
-        .map(|piece| match piece {
-            Piece::Words(words) => words.to_owned(),
-            Piece::Fact { span, .. } | Piece::Broken { span } => " ".repeat(span.len()),
-        })
-        .collect()
+pub(crate) fn blank_placeholders(text: &str) -> Cow<'_, str> {
+    blank(text, &pieces(text))
+}
+
+/// The same, of a text that was taken apart.
+pub(crate) fn blank<'a>(text: &'a str, pieces: &[Piece<'a>]) -> Cow<'a, str> {
+    if let [] | [Piece::Words(_)] = pieces {
+        return Cow::Borrowed(text);
+    }
+    let mut blank = String::with_capacity(text.len());
+    for piece in pieces {
+        match piece {
+            Piece::Words(words) => blank.push_str(words),
+            Piece::Fact { span, .. } | Piece::Broken { span } => {
+                blank.extend(std::iter::repeat_n(' ', span.len()));
+            }
+        }
+    }
+    Cow::Owned(blank)
 }
 
 /// The text with every fact put in.

@@ -20,12 +20,15 @@ impl Reading {
     /// Measures sentences, each a text of its own.
     pub fn of<'t>(sentences: impl IntoIterator<Item = &'t str>) -> Self {
         let mut reading = Self { sentences: 0, words: 0, syllables: 0 };
+        let mut letters_of = String::new();
         for sentence in sentences {
-            let words = sentence.split_whitespace().filter_map(letters);
             let before = reading.words;
-            for word in words {
-                reading.words += 1;
-                reading.syllables += syllables(&word);
+            for word in sentence.split_whitespace() {
+                letters(word, &mut letters_of);
+                if !letters_of.is_empty() {
+                    reading.words += 1;
+                    reading.syllables += syllables(&letters_of);
+                }
             }
             reading.sentences += u32::from(reading.words > before);
         }
@@ -49,11 +52,9 @@ impl Reading {
 pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let mut letters = rest.char_indices().peekable();
-        while let Some((at, c)) = letters.next() {
-            let ends = letters.peek().is_none_or(|(_, next)| next.is_whitespace());
-            if matches!(c, '.' | '!' | '?') && ends {
-                let (sentence, after) = rest.split_at_checked(at + c.len_utf8())?;
+        for (at, _) in rest.match_indices(['.', '!', '?']) {
+            let (sentence, after) = rest.split_at_checked(at + 1)?;
+            if after.chars().next().is_none_or(char::is_whitespace) {
                 rest = after;
                 return Some(sentence);
             }
@@ -63,14 +64,22 @@ pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A word in small letters, without what stands around it; nothing for what has no letter.
-fn letters(word: &str) -> Option<String> {
-    let word: String = word.chars().filter(|c| c.is_alphabetic()).collect();
-    (!word.is_empty()).then(|| word.to_lowercase())
+/// Puts the letters of a word into the place of another's, small and without what stands around
+/// them.
+fn letters(word: &str, into: &mut String) {
+    into.clear();
+    for c in word.chars().filter(|c| c.is_alphabetic()) {
+        if c.is_ascii() {
+            into.push(c.to_ascii_lowercase());
+        } else {
+            into.extend(c.to_lowercase());
+        }
+    }
 }
 
 fn syllables(word: &str) -> u32 {
-    let is_vowel = |c: char| "aeiouyáéíóú".contains(c);
+    let is_vowel =
+        |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'á' | 'é' | 'í' | 'ó' | 'ú');
     let mut groups = 0;
     let mut within = false;
     for c in word.chars() {

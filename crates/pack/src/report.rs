@@ -1,13 +1,14 @@
 //! Where the compiler collects what it finds, file by file.
 //!
 //! Invariant: no mistake stops the collecting of the others, and no pack can make the list longer
-//! than [`DIAGNOSTICS_MAX`] and a closing line.
+//! than [`DIAGNOSTICS_MAX`] errors, as many warnings and a closing line for each. Warnings never
+//! crowd out an error, and never make one.
 
-use std::ops::Range;
+use std::{cell::OnceCell, collections::BTreeSet, ops::Range};
 
-use crate::{Code, Diagnostic, Place, Source};
+use crate::{Code, Diagnostic, Place, Severity, Source, diagnostic::Lines};
 
-/// The most diagnostics that one compilation gives.
+/// The most errors, and the most warnings, that one compilation gives.
 pub(crate) const DIAGNOSTICS_MAX: usize = 1_000;
 
 /// The most suggestions that one compilation looks for.
@@ -23,59 +24,96 @@ pub(crate) struct At {
 /// What was found so far.
 pub(crate) struct Report<'a> {
     files: &'a [Source],
+    /// Where the lines of each file begin, looked for when something in it is first said.
+    lines: Vec<OnceCell<Lines>>,
     found: Vec<Diagnostic>,
+    errors: usize,
+    warnings: usize,
+    /// The files in which a mistake was found for which the pack is refused.
+    wrong: BTreeSet<usize>,
     /// Whether a file could not be read, so that what it declares is not known.
     pub(crate) unread: bool,
-    full: bool,
     /// How many suggestions may still be looked for: they cost more than the mistakes themselves.
     hints_left: usize,
 }
 
 impl<'a> Report<'a> {
     pub(crate) fn new(files: &'a [Source]) -> Self {
-        Self { files, found: Vec::new(), unread: false, full: false, hints_left: HINTS_MAX }
+        Self {
+            files,
+            lines: files.iter().map(|_| OnceCell::new()).collect(),
+            found: Vec::new(),
+            errors: 0,
+            warnings: 0,
+            wrong: BTreeSet::new(),
+            unread: false,
+            hints_left: HINTS_MAX,
+        }
     }
 
     /// Notes a mistake and hands it back, so that a reason and help can be added.
     pub(crate) fn say(&mut self, at: &At, code: Code, message: impl Into<String>) -> Said<'_> {
+        let (said, rest) = match code.severity() {
+            Severity::Error => (&mut self.errors, Code::OverLimit),
+            Severity::Warning => (&mut self.warnings, Code::MoreToLookAt),
+        };
+        *said = said.saturating_add(1);
+        let said = *said;
+        if code.severity() == Severity::Error {
+            self.wrong.insert(at.file);
+        }
+        if said > DIAGNOSTICS_MAX {
+            if said == DIAGNOSTICS_MAX + 1 {
+                let what = if rest == Code::OverLimit { "mistakes" } else { "warnings" };
+                self.note(
+                    at,
+                    rest,
+                    format!("more than {DIAGNOSTICS_MAX} {what}; the rest is left out"),
+                );
+            }
+            return Said { diagnostic: None, hints_left: &mut self.hints_left };
+        }
+        self.note(at, code, message.into());
+        Said { diagnostic: self.found.last_mut(), hints_left: &mut self.hints_left }
+    }
+
+    fn note(&mut self, at: &At, code: Code, message: String) {
         let (path, text) = match self.files.get(at.file) {
             Some(file) => (file.path.as_str(), file.text.as_str()),
             None => ("pack", ""),
         };
         let start = text.floor_char_boundary(at.span.start);
         let end = text.ceil_char_boundary(at.span.end).max(start);
-        if self.found.len() >= DIAGNOSTICS_MAX {
-            if !self.full {
-                let place = Place::find(text, start);
-                let message = format!("more than {DIAGNOSTICS_MAX} mistakes; the rest is left out");
-                self.found.push(Diagnostic::new(Code::OverLimit, path, start..end, place, message));
-            }
-            self.full = true;
-            return Said { diagnostic: None, hints_left: &mut self.hints_left };
-        }
-        let place = Place::find(text, start);
+        let place = self.place(at.file, start);
         self.found.push(Diagnostic::new(code, path, start..end, place, message));
-        Said { diagnostic: self.found.last_mut(), hints_left: &mut self.hints_left }
     }
 
-    /// Whether no further mistake would be noted.
+    /// Whether no further error would be noted.
     pub(crate) fn is_full(&self) -> bool {
-        self.full
+        self.errors > DIAGNOSTICS_MAX
     }
 
     /// Whether a mistake was found for which the pack is refused.
     pub(crate) fn has_error(&self) -> bool {
-        self.found.iter().any(Diagnostic::is_error)
+        self.errors > 0
     }
 
     /// Whether a mistake was found in a file for which the pack is refused.
     pub(crate) fn has_error_in(&self, file: usize) -> bool {
-        self.found.iter().any(|found| found.path == self.path(file) && found.is_error())
+        self.wrong.contains(&file)
     }
 
     /// The line of a byte of a file, from 1.
     pub(crate) fn line(&self, file: usize, byte: usize) -> usize {
-        self.files.get(file).map_or(1, |file| Place::find(&file.text, byte).line)
+        self.place(file, byte).line
+    }
+
+    fn place(&self, file: usize, byte: usize) -> Place {
+        let lines = self.lines.get(file).zip(self.files.get(file));
+        let place = lines.map(|(lines, file)| {
+            lines.get_or_init(|| Lines::of(&file.text)).place(&file.text, byte)
+        });
+        place.unwrap_or(Place { line: 1, column: 1 })
     }
 
     /// The path of a file.

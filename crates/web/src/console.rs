@@ -3,11 +3,14 @@
 //! Invariant: who may do what is the policy's affair; a page asks the policy only so as to offer
 //! no form that it would refuse.
 
+mod account;
 mod acts;
 mod badge;
+mod conduct;
 mod disposals;
 mod library;
 mod media;
+mod people;
 mod policy;
 mod recording;
 mod sign_in;
@@ -25,6 +28,7 @@ use std::sync::Arc;
 pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
+        .route("/invitation", get(sign_in::show_invitation).post(sign_in::accept))
         .route("/sign-out", post(sign_in::leave))
         .route("/staff", get(library::first))
         .route("/staff/purpose", post(sign_in::choose_purpose))
@@ -42,4 +46,36 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/staff/policy/proposals/{id}", get(policy::show_proposal))
         .route("/staff/policy/proposals/{id}/apply", post(policy::apply))
         .route("/staff/policy/proposals/{id}/withdraw", post(policy::withdraw))
+        .route("/staff/conduct", get(conduct::show).post(conduct::acknowledge))
+        .merge(account_routes())
+        .merge(people_routes())
+}
+
+fn account_routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/staff/account", get(account::show))
+        .route("/staff/account/password", post(account::change_password))
+        .route("/staff/account/sessions", post(account::end_others))
+        .route("/staff/account/codes", post(account::renew_codes))
+        .route(
+            "/staff/account/second-factor",
+            get(account::show_factor).post(account::begin_factor),
+        )
+        .route("/staff/account/second-factor/confirm", post(account::confirm_factor))
+}
+
+fn people_routes() -> Router<Arc<Site>> {
+    let import = get(people::import::show).post(people::import::lay_out);
+    Router::new()
+        .route("/staff/people", get(people::show))
+        .route("/staff/people/find", post(people::find))
+        .route(
+            "/staff/people/import",
+            import.layer(DefaultBodyLimit::max(people::import::BODY_MAX_BYTES)),
+        )
+        .route("/staff/people/import/confirm", post(people::import::confirm))
+        .route("/staff/people/{id}", get(people::person))
+        .route("/staff/people/{id}/invite", post(people::invite))
+        .route("/staff/people/{id}/sign-out", post(people::sign_out))
+        .route("/staff/people/{id}/end", post(people::end))
 }

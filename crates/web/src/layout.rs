@@ -35,6 +35,10 @@ pub(crate) struct Signed {
     pub(crate) purposes: Vec<Choice>,
     /// Whether the library may be seen.
     pub(crate) lists: bool,
+    /// Whether the register of staff may be kept.
+    pub(crate) keeps_people: bool,
+    /// Where the account is looked after: a persona has none.
+    pub(crate) account: Option<&'static str>,
     /// Whether the plan of disposals may be seen.
     pub(crate) plans: bool,
 }
@@ -187,5 +191,7 @@ fn signed(site: &Site, staff: &Staff) -> Signed {
             .collect(),
         lists: staff.may(site, pack::Act::List),
         plans: staff.may(site, pack::Act::PlanDisposal),
+        keeps_people: staff.may(site, pack::Act::ManagePeople),
+        account: (!staff.session.is_persona).then_some("/staff/account"),
     }
 }

@@ -113,6 +113,9 @@ impl From<DeskError> for Problem {
                 new(S::TOO_MANY_REQUESTS, "too-many", "There are too many")
             }
             DeskError::Contended => busy(said),
+            DeskError::Barred(barred) => new(S::FORBIDDEN, barred.code(), "You have no access now"),
+            DeskError::NotRight | DeskError::NotInvited => new(S::FORBIDDEN, "wrong", "Not right"),
+            DeskError::TriedTooOften(_) => new(S::TOO_MANY_REQUESTS, "too-often", "Wait a little"),
             DeskError::OffsetMismatch { .. } => {
                 new(S::CONFLICT, "wrong-offset", "The upload stands elsewhere")
             }

@@ -10,7 +10,7 @@ use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Redirect, Response};
-use desk::access::Session;
+use desk::access::{Before, Known, Over, Session};
 use desk::{Actor, Ctx};
 use std::sync::Arc;
 
@@ -48,18 +48,25 @@ impl Staff {
     }
 }
 
+/// A member of staff who has signed in, whatever they must still do before the console opens.
+pub(crate) struct Arrived {
+    pub(crate) staff: Staff,
+    /// What comes first, if something does.
+    pub(crate) before: Option<Before>,
+}
+
 /// Why a request is not let into the console.
 pub(crate) enum Rejection {
-    /// Nobody is signed in: this is where to do so.
-    SignIn(Redirect),
-    /// The session could not be read.
+    /// Nobody is signed in, or something comes first: this is where to go.
+    Elsewhere(Redirect),
+    /// The session could not be read, or whoever it belongs to may not work now.
     Problem(Problem),
 }
 
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         match self {
-            Self::SignIn(to) => to.into_response(),
+            Self::Elsewhere(to) => to.into_response(),
             Self::Problem(problem) => problem.into_response(),
         }
     }
@@ -69,22 +76,61 @@ impl FromRequestParts<Arc<Site>> for Staff {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Rejection> {
-        let path = parts.uri.path();
-        let back = if parts.method == Method::GET { path } else { "/staff/recordings" };
-        let sign_in = || Rejection::SignIn(Redirect::to(&format!("/sign-in?next={back}")));
-        find(site, &parts.headers).await.map_err(Rejection::Problem)?.ok_or_else(sign_in)
+        let back = back(parts).to_owned();
+        let Arrived { staff, before } = Arrived::from_request_parts(parts, site).await?;
+        match before {
+            None => Ok(staff),
+            Some(Before::SecondFactor) => {
+                Err(Rejection::Elsewhere(Redirect::to("/staff/account/second-factor")))
+            }
+            Some(Before::Conduct) => {
+                Err(Rejection::Elsewhere(Redirect::to(&format!("/staff/conduct?next={back}"))))
+            }
+        }
     }
 }
 
-/// The signed-in member of staff, if there is one.
-pub(crate) async fn find(site: &Site, headers: &HeaderMap) -> Result<Option<Staff>, Problem> {
-    let Some(token) = cookie(headers, name(site)) else { return Ok(None) };
-    let Some(session) = desk::access::who(&site.desk, token).await? else { return Ok(None) };
-    let purpose = match cookie(headers, PURPOSE) {
-        Some(chosen) => chosen.to_owned(),
-        None => usual_purpose(site, &session),
-    };
-    Ok(Some(Staff { session, purpose, token: token.to_owned() }))
+impl FromRequestParts<Arc<Site>> for Arrived {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Rejection> {
+        let sign_in = |over: &str| {
+            let to = format!("/sign-in?next={}{over}", back(parts));
+            Rejection::Elsewhere(Redirect::to(&to))
+        };
+        let Some(token) = cookie(&parts.headers, name(site)) else { return Err(sign_in("")) };
+        let known = desk::access::who(&site.desk, token).await.map_err(Problem::from);
+        let (session, before) = match known.map_err(Rejection::Problem)? {
+            // Whoever was shown round in a demonstration is nobody outside it.
+            Known::Signed(session) if session.is_persona && site.settings.demo.is_none() => {
+                return Err(sign_in(""));
+            }
+            Known::Signed(session) => (session, None),
+            Known::Before(session, before) => (session, Some(before)),
+            Known::Nobody => return Err(sign_in("")),
+            Known::Over(Over::Idle) => return Err(sign_in("&over=idle")),
+            Known::Over(Over::Shift) => return Err(sign_in("&over=shift")),
+            Known::Barred(barred) => {
+                return Err(Rejection::Problem(desk::DeskError::from(barred).into()));
+            }
+        };
+        let purpose = match cookie(&parts.headers, PURPOSE) {
+            Some(chosen) => chosen.to_owned(),
+            None => usual_purpose(site, &session),
+        };
+        let token = token.to_owned();
+        Ok(Self { staff: Staff { session, purpose, token }, before })
+    }
+}
+
+/// Where to come back to: a form that was sent leads to the library instead.
+fn back(parts: &Parts) -> &str {
+    if parts.method == Method::GET { parts.uri.path() } else { "/staff/recordings" }
+}
+
+/// The token that a browser sent, whatever it is worth.
+pub(crate) fn sent<'a>(site: &Site, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie(headers, name(site))
 }
 
 /// The header that keeps a session's token in the browser until it is closed.

@@ -257,6 +257,31 @@ fn a_pack_is_planned_proposed_and_applied_by_two_people_at_the_console() {
     assert_eq!(code, Some(0), "{told}");
 }
 
+#[test]
+fn the_first_people_are_taken_in_and_invited_at_the_machine() {
+    const LIST: &str = "number,name,email,role,unit,borough,supervisor,kind,vetting,vetting_until,\
+                        starts_on,ends_on\n\
+                        D 1,Ada Quill,ada@force.example,data-office,Data office,,,employee,RV,\
+                        2098-01-31,2026-01-05,\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (data, list) = (path("data"), path("staff.csv"));
+    let run = |words: &[&str], code: i32, says: &str| {
+        let place = ["--data", &data, "--passphrase", "a long enough passphrase"];
+        check(&[words, &place].concat(), code, says);
+    };
+    run(&["init", "--pack", &packs("packs/london")], 0, "The ledger's public key");
+    std::fs::write(&list, LIST.replace(",employee,", ",contractor,")).unwrap();
+    run(&["staff", "import", &list, "--yes"], 1, "line 2: a contractor must have an `ends_on`");
+    run(&["staff", "invite", "D 1"], 3, "staff number on the register");
+    std::fs::write(&list, LIST).unwrap();
+    run(&["staff", "import", &list], 0, "Nothing was done. Add --yes to do it.");
+    run(&["staff", "import", &list, "--yes"], 0, "Done.");
+    run(&["staff", "import", &list, "--yes"], 0, "0 added, 0 changed, 0 leave, 1 stay");
+    run(&["staff", "invite", "d 1"], 0, "Under /invitation on the site");
+    run(&["staff", "end", "D 1"], 0, "Their access has ended");
+}
+
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {

@@ -11,6 +11,7 @@ mod house;
 mod keep;
 mod month;
 mod packs;
+mod people;
 mod receive;
 mod restore;
 mod tamper;

@@ -7,14 +7,13 @@
 
 use std::collections::BTreeMap;
 
-use pulldown_cmark::{Event, TagEnd};
+use pulldown_cmark::{Event, Parser, TagEnd};
 
 use crate::{
-    Audience, Code, Notice, Pack, facts,
+    Audience, Code, Notice, Pack,
     prose::{Piece, pieces},
     read::Reading,
     readability::{self, sentences},
-    render::markdown,
     report::Report,
     shape::Kind,
 };
@@ -34,14 +33,18 @@ const LEAST_WORDS: u32 = 30;
 /// Fields of facts that are names: they stand for one short word.
 const NAMES: &[&str] = &["address", "cite", "email", "name", "phone", "short_name", "website"];
 
-pub(super) fn check(reading: &Reading<'_>, pack: &Pack, report: &mut Report<'_>) {
-    let facts = facts::of(pack);
+pub(super) fn check(
+    reading: &Reading<'_>,
+    pack: &Pack,
+    facts: &BTreeMap<String, String>,
+    report: &mut Report<'_>,
+) {
     for notice in pack.notices.values() {
         if report.is_full() {
             return;
         }
         let Some(thing) = thing(reading, Kind::Notice, notice.id.as_str()) else { continue };
-        let Some(measured) = measure(notice, &facts) else { continue };
+        let Some(measured) = measure(notice, facts) else { continue };
         let child = notice.audience == Audience::Child;
         let limit = if child { CHILD_GRADE } else { ADULT_GRADE };
         if let Some(grade) = measured.grade().filter(|grade| *grade > limit) {
@@ -98,9 +101,12 @@ fn with_short_names(body: &str, facts: &BTreeMap<String, String>) -> Option<Stri
 /// The paragraphs and list items of a text, without its markup.
 fn paragraphs(text: &str) -> Vec<String> {
     let (mut found, mut open) = (Vec::new(), String::new());
-    for event in markdown::events(text, &BTreeMap::new()) {
+    for event in Parser::new(text) {
         match event {
-            Event::Text(words) | Event::Code(words) => open.push_str(&words),
+            Event::Text(words)
+            | Event::Code(words)
+            | Event::Html(words)
+            | Event::InlineHtml(words) => open.push_str(&words),
             Event::SoftBreak | Event::HardBreak => open.push(' '),
             Event::End(TagEnd::Paragraph | TagEnd::Item) => found.push(std::mem::take(&mut open)),
             _ => {}

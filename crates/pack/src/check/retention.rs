@@ -2,16 +2,21 @@
 //!
 //! Invariant: of two rules that would give one recording two deadlines, at least one is refused.
 
+use std::collections::{BTreeMap, btree_map::Entry};
+
 use crate::{Code, Pack, RetentionRule, read::Reading, report::Report, shape::Kind};
 
 use super::thing;
 
 pub(super) fn check(reading: &Reading<'_>, pack: &Pack, report: &mut Report<'_>) {
-    for (place, rule) in pack.retention.values().enumerate() {
+    let mut earlier = BTreeMap::new();
+    for rule in pack.retention.values() {
         margin(reading, rule, report);
         if is_listed(pack, rule) {
-            let earlier = pack.retention.values().take(place);
-            clash(reading, rule, earlier.filter(|other| is_listed(pack, other)), report);
+            match earlier.entry((&rule.applies_to, rule.trigger)) {
+                Entry::Vacant(free) => _ = free.insert(rule),
+                Entry::Occupied(taken) => clash(reading, rule, taken.get(), report),
+            }
         } else {
             unused(reading, pack, rule, report);
         }
@@ -42,16 +47,13 @@ fn margin(reading: &Reading<'_>, rule: &RetentionRule, report: &mut Report<'_>) 
     }
 }
 
-fn clash<'p>(
+/// Says that two rules of one activity start at the same event.
+fn clash(
     reading: &Reading<'_>,
     rule: &RetentionRule,
-    mut earlier: impl Iterator<Item = &'p RetentionRule>,
+    other: &RetentionRule,
     report: &mut Report<'_>,
 ) {
-    let same = |other: &&RetentionRule| {
-        other.applies_to == rule.applies_to && other.trigger == rule.trigger
-    };
-    let Some(other) = earlier.find(same) else { return };
     let Some(thing) = thing(reading, Kind::Retention, rule.id.as_str()) else { return };
     let message = format!(
         "`{}` and `{}` both start at `{}` of `{}`",

@@ -3,7 +3,7 @@
 //! Invariant: for every activity of a pack that compiles, whoever reads its notice is told each
 //! thing that the law asks for, and each text is written for those who read it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
 
@@ -102,8 +102,8 @@ impl Item {
     }
 }
 
-/// What a notice must say about an activity.
-fn must_say(pack: &Pack, activity: &Activity) -> Vec<Item> {
+/// What a notice that tells these facts must say about an activity.
+fn must_say(pack: &Pack, activity: &Activity, told: &BTreeSet<&str>) -> Vec<Item> {
     let mut items = Vec::new();
     let by = &activity.controller;
     let name = ["name", "short_name"].map(|key| format!("controller.{by}.{key}"));
@@ -137,10 +137,14 @@ fn must_say(pack: &Pack, activity: &Activity) -> Vec<Item> {
         let period = format!("retention.{id}.period");
         items.push(Item::at_form(format!("how long `{id}` keeps the data"), vec![period]));
     }
-    let same = |other: &&Activity| other.rights == activity.rights && other.id != activity.id;
-    let others = pack.activities.values().filter(same).map(|other| &other.id);
-    let rights = std::iter::once(&activity.id).chain(others);
-    let rights = rights.map(|id| format!("activity.{id}.rights")).collect();
+    // Another activity's rights say it too, where they are the same.
+    let alike = told.iter().copied().filter(|fact| {
+        let other = fact.strip_prefix("activity.").and_then(|rest| rest.strip_suffix(".rights"));
+        let other = other.and_then(|id| pack.activities.get(id));
+        other.is_some_and(|other| other.rights == activity.rights)
+    });
+    let own = format!("activity.{}.rights", activity.id);
+    let rights = std::iter::once(own).chain(alike.map(str::to_owned)).collect();
     items.push(Item::in_full("the rights", rights));
     if let Some(controller) = pack.controllers.get(by) {
         let to = format!("regulator.{}.name", controller.regulator);
@@ -154,26 +158,33 @@ fn must_say(pack: &Pack, activity: &Activity) -> Vec<Item> {
 pub(super) fn items(reading: &Reading<'_>, pack: &Pack, report: &mut Report<'_>) {
     let told = pack.activities.values().map(|activity| (&activity.id, &activity.notice));
     let asked = pack.forms.values().map(|form| (&form.activity, &form.notice));
-    for (activity, notice) in told.chain(asked).collect::<BTreeSet<_>>() {
-        let Some(activity) = pack.activities.get(activity) else { continue };
+    let mut by_notice: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for (activity, notice) in told.chain(asked) {
+        by_notice.entry(notice).or_default().insert(activity);
+    }
+    for (notice, activities) in by_notice {
         let Some(notice) = pack.notices.get(notice) else { continue };
         let Some(thing) = thing(reading, Kind::Notice, notice.id.as_str()) else { continue };
-        if !report.has_error_in(thing.file) {
-            lacking(notice, thing, pack, activity, report);
+        if report.has_error_in(thing.file) {
+            continue;
+        }
+        let named = named(notice);
+        for activity in activities.into_iter().filter_map(|id| pack.activities.get(id)) {
+            lacking(notice, &named, thing, pack, activity, report);
         }
     }
 }
 
 fn lacking(
     notice: &Notice,
+    named: &BTreeSet<&str>,
     thing: &Thing<'_>,
     pack: &Pack,
     activity: &Activity,
     report: &mut Report<'_>,
 ) {
-    let named = named(notice);
     let short = notice.audience == Audience::Collection;
-    for Item { what, facts, at_form } in must_say(pack, activity) {
+    for Item { what, facts, at_form } in must_say(pack, activity, named) {
         let said = facts.iter().any(|fact| named.contains(fact.as_str()));
         if said || (short && !at_form) {
             continue;
@@ -200,17 +211,23 @@ fn named(notice: &Notice) -> BTreeSet<&str> {
 
 /// What is promised on an adult notice is promised on the child's notice beside it.
 fn children(reading: &Reading<'_>, pack: &Pack, report: &mut Report<'_>) {
+    let mut told: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for promise in pack.promises.values() {
+        for notice in &promise.shown_on {
+            told.entry(notice).or_default().push(promise);
+        }
+    }
     for child in pack.notices.values().filter(|notice| notice.audience == Audience::Child) {
         let Some(adult) = &child.beside else { continue };
-        for promise in pack.promises.values() {
-            let lacking = promise.shown_on.contains(adult) && !promise.shown_on.contains(&child.id);
-            let Some(thing) = thing(reading, Kind::Promise, promise.id.as_str()) else { continue };
-            if lacking {
-                let message = format!("`{}` is told to adults and not to children", promise.id);
-                report
-                    .say(&thing.at("shown_on"), Code::ChildLacks, message)
-                    .help(format!("say it in `{}` too, and add it here", child.id));
+        for promise in told.get(adult).into_iter().flatten() {
+            if promise.shown_on.contains(&child.id) {
+                continue;
             }
+            let Some(thing) = thing(reading, Kind::Promise, promise.id.as_str()) else { continue };
+            let message = format!("`{}` is told to adults and not to children", promise.id);
+            report
+                .say(&thing.at("shown_on"), Code::ChildLacks, message)
+                .help(format!("say it in `{}` too, and add it here", child.id));
         }
     }
 }

@@ -2,23 +2,27 @@
 //!
 //! Invariant: every text that a notice may show passes through here before it can be rendered.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{cell::OnceCell, collections::BTreeMap, ops::Range};
 
 use pulldown_cmark::{Event, Parser, Tag};
 
 use crate::{
-    Code, Pack, facts,
+    Code, Pack,
     literals::{self, Literal, Names},
-    prose::{Piece, blank_placeholders, pieces},
+    prose::{Piece, blank, pieces},
     read::{Prose, Reading},
     render::markdown::{Marked, destination},
     report::{At, Report, shown},
     shape::Kind,
 };
 
-pub(super) fn check(reading: &Reading<'_>, pack: &Pack, report: &mut Report<'_>) {
-    let known = facts::of(pack);
-    let by_value = by_value(&known);
+pub(super) fn check(
+    reading: &Reading<'_>,
+    pack: &Pack,
+    known: &BTreeMap<String, String>,
+    report: &mut Report<'_>,
+) {
+    let by_value = ByValue { known, made: OnceCell::new() };
     let bodies = bodies(pack);
     let names = Names::new(bodies.keys().copied());
     for prose in &reading.prose {
@@ -26,22 +30,24 @@ pub(super) fn check(reading: &Reading<'_>, pack: &Pack, report: &mut Report<'_>)
             return;
         }
         let text = Text::new(prose, report);
-        let blank = blank_placeholders(prose.text);
-        let written_out = literals::find(&blank);
+        let pieces = pieces(prose.text);
+        let blank = blank(prose.text, &pieces);
+        let words = literals::words(&blank);
+        let written_out = literals::find(&words);
         literal_facts(&text, &written_out, &by_value, report);
         if !prose.names_facts {
-            no_facts_here(&text, report);
+            no_facts_here(&text, &pieces, report);
             continue;
         }
-        for (span, name) in literals::find_names(&blank, &names) {
+        for (span, name) in literals::find_names(&words, &names) {
             let message = format!("`{}` is written out", shown(text.words(&span)));
             let fact = bodies.get(name).map_or("", String::as_str);
             report
                 .say(&text.at(&span), Code::LiteralName, message)
                 .help(format!("write `{{{{ {fact} }}}}`"));
         }
-        placeholders(reading, pack, &text, &known, report);
-        markup(&text, &known, &written_out, report);
+        placeholders(reading, pack, &text, &pieces, known, report);
+        markup(&text, known, &written_out, report);
     }
 }
 
@@ -81,7 +87,7 @@ impl<'p> Text<'p> {
 fn literal_facts(
     text: &Text<'_>,
     written_out: &[Literal],
-    by_value: &BTreeMap<String, &str>,
+    by_value: &ByValue<'_>,
     report: &mut Report<'_>,
 ) {
     for literal in written_out {
@@ -111,20 +117,30 @@ fn bodies(pack: &Pack) -> BTreeMap<&str, String> {
     names
 }
 
-/// The name of a fact by what it says, in small letters.
-fn by_value(known: &BTreeMap<String, String>) -> BTreeMap<String, &str> {
-    known.iter().rev().map(|(name, value)| (value.to_lowercase(), name.as_str())).collect()
+/// The name of a fact by what it says, in small letters; put together when one is first asked for.
+struct ByValue<'k> {
+    known: &'k BTreeMap<String, String>,
+    made: OnceCell<BTreeMap<String, &'k str>>,
+}
+
+impl<'k> ByValue<'k> {
+    fn all(&self) -> &BTreeMap<String, &'k str> {
+        let facts = self.known.iter().rev();
+        self.made.get_or_init(|| {
+            facts.map(|(name, value)| (value.to_lowercase(), name.as_str())).collect()
+        })
+    }
 }
 
 /// Names the fact that says the same, when the pack holds it.
-fn literal_help(code: Code, words: &str, by_value: &BTreeMap<String, &str>) -> String {
+fn literal_help(code: Code, words: &str, by_value: &ByValue<'_>) -> String {
     let spaced = words.replace(['-', '\n'], " ").to_lowercase();
     let same = match code {
         Code::LiteralLaw => {
-            let next = by_value.range(spaced.clone()..).next();
+            let next = by_value.all().range(spaced.clone()..).next();
             next.filter(|(value, _)| value.starts_with(&spaced)).map(|(_, fact)| *fact)
         }
-        _ => by_value.get(&spaced).copied(),
+        _ => by_value.all().get(&spaced).copied(),
     };
     let (kind, example) = match code {
         Code::LiteralPeriod => {
@@ -139,14 +155,14 @@ fn literal_help(code: Code, words: &str, by_value: &BTreeMap<String, &str>) -> S
     }
 }
 
-fn no_facts_here(text: &Text<'_>, report: &mut Report<'_>) {
-    let first = pieces(text.prose.text).into_iter().find_map(|piece| match piece {
+fn no_facts_here(text: &Text<'_>, pieces: &[Piece<'_>], report: &mut Report<'_>) {
+    let first = pieces.iter().find_map(|piece| match piece {
         Piece::Words(_) => None,
         Piece::Fact { span, .. } | Piece::Broken { span } => Some(span),
     });
     if let Some(span) = first {
         report
-            .say(&text.at(&span), Code::BadPlaceholder, "a title names no facts")
+            .say(&text.at(span), Code::BadPlaceholder, "a title names no facts")
             .help("facts may be named in wording, in `plain` and in `authority`");
     }
 }
@@ -155,27 +171,28 @@ fn placeholders(
     reading: &Reading<'_>,
     pack: &Pack,
     text: &Text<'_>,
+    pieces: &[Piece<'_>],
     known: &BTreeMap<String, String>,
     report: &mut Report<'_>,
 ) {
-    for piece in pieces(text.prose.text) {
+    for piece in pieces {
         if report.is_full() {
             return;
         }
         match piece {
             Piece::Words(_) => {}
             Piece::Broken { span } => {
-                let message = format!("`{}` is no placeholder", shown(text.words(&span)));
+                let message = format!("`{}` is no placeholder", shown(text.words(span)));
                 report
-                    .say(&text.at(&span), Code::BadPlaceholder, message)
+                    .say(&text.at(span), Code::BadPlaceholder, message)
                     .help("name one fact between double braces: `{{ controller.force.name }}`");
             }
             Piece::Fact { name, span } => {
-                if known.contains_key(name) || is_said_elsewhere(reading, pack, name, report) {
+                if known.contains_key(*name) || is_said_elsewhere(reading, pack, name, report) {
                     continue;
                 }
                 let message = format!("there is no fact `{}`", shown(name));
-                let at = text.at(&span);
+                let at = text.at(span);
                 report
                     .say(&at, Code::UnknownFact, message)
                     .help("a fact is a kind, an id and a key, as in `law.dpa2018-s35.cite`")

@@ -258,6 +258,8 @@ codes! {
     ToConfirm = "BL0901", Warning, "a fact to be confirmed",
         Some("the public texts are silent or not clear on it, so somebody who knows must say");
     NotYetInForce = "BL0902", Warning, "a pack that is not in force yet", None;
+    MoreToLookAt = "BL0903", Warning, "more to look at than is listed",
+        Some("what somebody should look at refuses no pack, however much of it there is");
 }
 
 impl Code {

@@ -185,6 +185,7 @@ pub(super) fn act(act: Act) -> Option<&'static str> {
     match act {
         Act::Receive => Some("dpv:Collect"),
         Act::List | Act::PlanDisposal | Act::ReadLedger => Some("dpv:Consult"),
+        Act::ManagePeople => Some("dpv:Alter"),
         Act::View => Some("dpv:Display"),
         Act::Categorise => Some("dpv:Organise"),
         Act::Hold => Some("dpv:Store"),

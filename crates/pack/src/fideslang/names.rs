@@ -67,7 +67,9 @@ pub(super) fn spoken(key: &str) -> String {
 /// The first of some names that can be a title; the last resort where none can.
 pub(super) fn title<'t>(names: impl IntoIterator<Item = &'t str>, last_resort: &str) -> String {
     let fits = |name: &String| {
-        !name.is_empty() && !name.contains(['{', '}']) && literals::find(name).is_empty()
+        !name.is_empty()
+            && !name.contains(['{', '}'])
+            && literals::find(&literals::words(name)).is_empty()
     };
     let mut lines = names.into_iter().map(|name| line(name, TITLE_MAX_CHARACTERS));
     lines.find(fits).unwrap_or_else(|| last_resort.to_owned())

@@ -4,7 +4,7 @@ use super::*;
 
 /// What a text writes out, each with the last two digits of its code.
 fn check(text: &str, expected: &[(&str, &str)]) {
-    let found: Vec<_> = find(text)
+    let found: Vec<_> = find(&words(text))
         .into_iter()
         .map(|literal| {
             (literal.code.as_str().trim_start_matches("BL06"), text.get(literal.span).unwrap())
@@ -103,7 +103,7 @@ fn an_address_or_a_number_to_call_is_found() {
         ("call +44 20 7230 1212", "44 20 7230 1212"),
         ("(020) 7230-1212", "020) 7230-1212"),
     ] {
-        let found = find(text);
+        let found = find(&words(text));
         let spans: Vec<_> =
             found.iter().map(|literal| text.get(literal.span.clone()).unwrap()).collect();
         let joined = spans.iter().any(|span| contact.starts_with(span) || span.contains(contact));
@@ -125,8 +125,10 @@ fn a_name_is_found_whole_and_only_as_a_name() {
         ("courts of law", &[]),
         ("the Metropolitan line", &[]),
     ] {
-        let found: Vec<_> =
-            find_names(text, &names).into_iter().map(|(s, _)| text.get(s).unwrap()).collect();
+        let found: Vec<_> = find_names(&words(text), &names)
+            .into_iter()
+            .map(|(s, _)| text.get(s).unwrap())
+            .collect();
         assert_eq!(found, expected, "`{text}`");
     }
 }
@@ -139,12 +141,12 @@ proptest! {
         unit in prop::sample::select(UNITS.to_vec()),
     ) {
         let text = format!("{before} {number} {unit}.");
-        prop_assert_eq!(find(&text).len(), 1, "{}", text);
+        prop_assert_eq!(find(&words(&text)).len(), 1, "{}", text);
     }
 
     #[test]
     fn a_span_lies_on_whole_characters(text in any::<String>()) {
-        for literal in find(&text) {
+        for literal in find(&words(&text)) {
             prop_assert!(text.get(literal.span).is_some_and(|words| !words.is_empty()));
         }
     }

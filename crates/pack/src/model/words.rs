@@ -280,6 +280,8 @@ words! {
         ApplyPack = "apply-pack",
         /// Register and withdraw docks.
         ManageDocks = "manage-docks",
+        /// Keep the register of staff: take people in, invite them, end their access.
+        ManagePeople = "manage-people",
     }
 
     /// The five public texts that promises come from.

@@ -1,7 +1,8 @@
 //! Hostile files: whatever comes in, a list of diagnostics comes out, and soon.
 
 use pack::{
-    Diagnostic, FILE_MAX_BYTES, FILES_MAX, NESTING_MAX, NODES_MAX, PACK_MAX_BYTES, Pack, Source,
+    Diagnostic, FILE_MAX_BYTES, FILES_MAX, NESTING_MAX, NODES_MAX, PACK_MAX_BYTES, Pack, Place,
+    Source,
 };
 use proptest::prelude::*;
 
@@ -67,11 +68,12 @@ fn everything_has_a_limit() {
 }
 
 #[test]
-fn no_pack_gives_more_than_a_thousand_diagnostics_and_a_closing_line() {
+fn no_pack_gives_more_than_a_thousand_errors_and_a_closing_line() {
     let items = "  - {id: x, colour: blue}\n".repeat(5_000);
     let (_, diagnostics) = compile(&with(format!("laws:\n{items}")));
-    assert_eq!(diagnostics.len(), 1_001);
-    assert!(diagnostics.iter().any(|found| found.message.contains("the rest is left out")));
+    let errors: Vec<_> = diagnostics.iter().filter(|found| found.is_error()).collect();
+    assert_eq!(errors.len(), 1_001);
+    assert!(errors.iter().any(|found| found.message.contains("the rest is left out")));
 }
 
 #[test]
@@ -195,4 +197,22 @@ proptest! {
         compile(&with(text.clone()));
         compile(&[Source::new("wording/a.md", text)]);
     }
+}
+
+#[test]
+fn more_to_confirm_than_is_listed_neither_refuses_a_pack_nor_hides_a_mistake() {
+    let law = "  - {id: law-x, title: A law, cite: A law, in_force: 2020-01-01, confirm: true}\n";
+    let laws: Vec<_> = (0..1_200).map(|n| law.replace("law-x", &format!("law-{n}"))).collect();
+    let laws = laws.concat();
+    let (pack, found) = compile(&with(format!("laws:\n{laws}")));
+    assert!(pack.is_some(), "{:?}", found.iter().find(|found| found.is_error()));
+    let more = found.iter().filter(|found| found.code == "BL0903").count();
+    assert_eq!((found.len(), more), (1_001, 1));
+
+    let wrong = format!("laws:\n{laws}  - id: last\n    title: A law\n    cite: Last\n");
+    let (pack, found) = compile(&with(wrong));
+    assert!(pack.is_none());
+    let errors: Vec<_> = found.iter().filter(|found| found.is_error()).collect();
+    assert_eq!(errors.iter().map(|found| found.code).collect::<Vec<_>>(), ["BL0214"]);
+    assert_eq!(errors[0].place, Place { line: 1_202, column: 9 });
 }

@@ -204,6 +204,7 @@ fn every_code_is_reached_by_a_test() {
         Code::NotUtf8,
         Code::OverLimit,
         Code::ToConfirm,
+        Code::MoreToLookAt,
     ]);
     let all: BTreeSet<Code> = Code::ALL.iter().copied().collect();
     assert_eq!(all.difference(&reached).collect::<Vec<_>>(), [] as [&Code; 0]);

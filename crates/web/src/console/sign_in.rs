@@ -1,17 +1,19 @@
-//! Signing in and out, and choosing for which purpose to work.
+//! Signing in and out, taking up an invitation, and choosing for which purpose to work.
 //!
-//! Invariant: one click signs somebody in only in a demonstration.
+//! Invariant: one click signs somebody in only in a demonstration; whoever signs in gets a session
+//! of their own, never one that the browser brought along.
 
-use crate::layout::{Frame, page};
-use crate::problem::Problem;
-use crate::session::{self, Staff};
+use crate::layout::{Field, Frame, Mistake, page};
+use crate::problem::{Problem, sentence};
+use crate::session::{self, Arrived, Staff};
 use crate::{Persona, Site};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use desk::Actor;
-use desk::access::Session;
+use desk::access::Known;
+use desk::{Actor, DeskError, accounts};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -23,17 +25,44 @@ struct SignIn {
     frame: Frame,
     personas: Vec<Persona>,
     next: String,
+    over: Option<&'static str>,
+    mistakes: Vec<Mistake>,
+    fields: [Field; 3],
+}
+
+#[derive(Template)]
+#[template(path = "invitation.html")]
+struct Invitation {
+    frame: Frame,
+    mistakes: Vec<Mistake>,
+    fields: [Field; 4],
 }
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
     next: Option<String>,
+    over: Option<String>,
+}
+
+/// A persona, or somebody's own word.
+#[derive(Deserialize)]
+pub(super) struct Chosen {
+    persona: Option<String>,
+    #[serde(default)]
+    number: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    code: String,
+    next: Option<String>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Chosen {
-    persona: String,
-    next: Option<String>,
+pub(super) struct Invited {
+    number: String,
+    code: String,
+    password: String,
+    again: String,
 }
 
 #[derive(Deserialize)]
@@ -42,34 +71,157 @@ pub(super) struct Purpose {
 }
 
 pub(super) async fn show(State(site): State<Arc<Site>>, Query(asked): Query<Asked>) -> Response {
+    let over = match asked.over.as_deref() {
+        Some("idle") => Some("You were signed out: nothing was done for 30 minutes."),
+        Some("shift") => Some("You were signed out: a session lasts for 12 hours at most."),
+        _ => None,
+    };
+    render(&site, asked.next, over, "", None)
+}
+
+fn render(
+    site: &Site,
+    next: Option<String>,
+    over: Option<&'static str>,
+    number: &str,
+    error: Option<String>,
+) -> Response {
     let demo = site.settings.demo.as_ref();
+    let field = |id: &str, name, label, hint| Field {
+        id: id.to_owned(),
+        name,
+        label,
+        hint,
+        ..Field::default()
+    };
+    let mistake = error.map(|text| Mistake { field: "number".to_owned(), text });
+    let code = "The six digits that your app shows now, or one of your recovery codes. Leave it \
+                empty if you have not set up an app yet.";
     page(&SignIn {
-        frame: Frame::public(&site, "Sign in").under("staff"),
+        frame: Frame::public(site, "Sign in").under("staff"),
         personas: demo.map(|demo| demo.personas.clone()).unwrap_or_default(),
-        next: inside(asked.next),
+        next: inside(next),
+        over,
+        mistakes: mistake.into_iter().collect(),
+        fields: [
+            Field { value: number.to_owned(), ..field("number", "number", "Staff number", "") },
+            field("password", "password", "Password", ""),
+            field("code", "code", "Code", code),
+        ],
     })
 }
 
 pub(super) async fn enter(
     State(site): State<Arc<Site>>,
+    headers: HeaderMap,
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, Problem> {
+    let Chosen { persona, number, password, code, next } = chosen;
+    if let Some(key) = persona {
+        return enter_as_persona(&site, &headers, &key, next).await;
+    }
+    match accounts::sign_in(&site.desk, &number, &password, &code).await {
+        Ok(token) => entered(&site, &headers, &token, next).await,
+        Err(error @ DeskError::NotRight) => {
+            Ok(render(&site, next, None, &number, Some(sentence(&error))))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn enter_as_persona(
+    site: &Site,
+    headers: &HeaderMap,
+    key: &str,
+    next: Option<String>,
+) -> Result<Response, Problem> {
     let demo = site.settings.demo.as_ref().ok_or_else(Problem::no_such_page)?;
-    let known = demo.personas.iter().find(|persona| persona.key == chosen.persona);
+    let known = demo.personas.iter().find(|persona| persona.key == key);
     let persona = known.ok_or_else(|| Problem::bad_request("There is nobody of that name."))?;
     let actor = Actor::new(&persona.staff_id, &persona.role);
-    let session = Session { actor, name: persona.name.clone() };
-    let token = desk::access::sign_in(&site.desk, &session).await?;
-    let cookies = [session::keep(&site, &token), session::keep_purpose(&site, "")];
-    Ok((AppendHeaders(cookies), Redirect::to(&first_page(&site, persona, chosen.next)))
-        .into_response())
+    let token = desk::access::sign_in_persona(&site.desk, &actor, &persona.name).await?;
+    entered(site, headers, &token, next).await
+}
+
+/// Leads somebody in with the cookie of a new session; the one that the browser had is ended.
+async fn entered(
+    site: &Site,
+    headers: &HeaderMap,
+    token: &str,
+    next: Option<String>,
+) -> Result<Response, Problem> {
+    if let Some(old) = session::sent(site, headers) {
+        desk::access::sign_out(&site.desk, old).await?;
+    }
+    let to = match desk::access::who(&site.desk, token).await? {
+        Known::Signed(session) | Known::Before(session, _) => {
+            first_page(site, &session.actor.role, next)
+        }
+        _ => HOME.to_owned(),
+    };
+    let cookies = [session::keep(site, token), session::keep_purpose(site, "")];
+    Ok((AppendHeaders(cookies), Redirect::to(&to)).into_response())
+}
+
+pub(super) async fn show_invitation(State(site): State<Arc<Site>>) -> Response {
+    render_invitation(&site, "", "", None)
+}
+
+fn render_invitation(
+    site: &Site,
+    number: &str,
+    code: &str,
+    wrong: Option<&(&'static str, String)>,
+) -> Response {
+    let field = |name: &'static str, label, hint, value: &str| Field {
+        id: name.to_owned(),
+        name,
+        label,
+        hint,
+        value: value.to_owned(),
+        error: wrong.filter(|(field, _)| *field == name).map(|(_, text)| text.clone()),
+        choices: Vec::new(),
+    };
+    let mistakes =
+        wrong.map(|(field, text)| Mistake { field: (*field).to_owned(), text: text.clone() });
+    let hint = "12 to 128 letters, digits and signs. Three or four words that do not belong \
+                together are easy to keep in mind and hard to guess.";
+    page(&Invitation {
+        frame: Frame::public(site, "Choose a password").under("staff"),
+        mistakes: mistakes.into_iter().collect(),
+        fields: [
+            field("number", "Staff number", "", number),
+            field("code", "Invitation code", "The data office gave it to you.", code),
+            field("password", "Password", hint, ""),
+            field("again", "The same password again", "", ""),
+        ],
+    })
+}
+
+pub(super) async fn accept(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    Form(invited): Form<Invited>,
+) -> Result<Response, Problem> {
+    let Invited { number, code, password, again } = invited;
+    if password != again {
+        let wrong = ("again", "The two passwords are not the same: type both anew.".to_owned());
+        return Ok(render_invitation(&site, &number, &code, Some(&wrong)));
+    }
+    let field = match accounts::accept(&site.desk, &number, &code, &password).await {
+        Ok(token) => return entered(&site, &headers, &token, None).await,
+        Err(error @ DeskError::NotInvited) => ("code", sentence(&error)),
+        Err(error @ DeskError::Invalid { .. }) => ("password", sentence(&error)),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(render_invitation(&site, &number, &code, Some(&field)))
 }
 
 pub(super) async fn leave(
     State(site): State<Arc<Site>>,
-    staff: Staff,
+    arrived: Arrived,
 ) -> Result<Response, Problem> {
-    desk::access::sign_out(&site.desk, &staff.token).await?;
+    desk::access::sign_out(&site.desk, &arrived.staff.token).await?;
     let cookies = [session::forget(&site), session::keep_purpose(&site, "")];
     Ok((AppendHeaders(cookies), Redirect::to("/")).into_response())
 }
@@ -90,19 +242,19 @@ pub(super) async fn choose_purpose(
 }
 
 /// Where somebody goes who asked for no page of their own: the first that their role may see.
-fn first_page(site: &Site, persona: &Persona, next: Option<String>) -> String {
+pub(super) fn first_page(site: &Site, role: &str, next: Option<String>) -> String {
     let next = inside(next);
     let applied = desk::packs::current(&site.desk);
-    let role = applied.as_ref().and_then(|pack| pack.pack.roles.get(persona.role.as_str()));
+    let role = applied.as_ref().and_then(|pack| pack.pack.roles.get(role));
     let may = |act| role.is_some_and(|role| role.may.contains(&act));
-    if next == HOME && !may(pack::Act::List) && may(pack::Act::PlanDisposal) {
-        return "/staff/disposals".to_owned();
+    if next != HOME || may(pack::Act::List) {
+        return next;
     }
-    next
+    if may(pack::Act::PlanDisposal) { "/staff/disposals" } else { "/staff/policy" }.to_owned()
 }
 
 /// Where to go after signing in: a page of the console, never another site.
-fn inside(next: Option<String>) -> String {
+pub(super) fn inside(next: Option<String>) -> String {
     next.filter(|next| {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-_".contains(&b);
         next.len() <= 200 && next.starts_with("/staff/") && next.bytes().all(plain)

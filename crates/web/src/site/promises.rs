@@ -249,6 +249,7 @@ fn act_words(act: Act) -> &'static str {
         Act::ProposePack => "how another policy is proposed",
         Act::ApplyPack => "how a policy comes into force: each version is kept and can be read",
         Act::ManageDocks => "how docks are registered",
+        Act::ManagePeople => "how people get their access, and lose it when they leave",
     }
 }
 

@@ -1,7 +1,12 @@
 //! The real router on a real store in a folder of its own, asked as a browser and a dock would.
 //!
 //! Invariant: time and randomness are the test's own; nothing here sleeps.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail loudly"
+)]
 
 mod console;
 mod formats;
@@ -10,6 +15,7 @@ mod house;
 mod ledger;
 mod media;
 mod month;
+mod people;
 mod policy;
 mod resume;
 mod site;

@@ -147,7 +147,8 @@ async fn outside_a_demonstration_nobody_signs_in_with_a_click() {
     let app = house.in_earnest();
     let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
     let page = answer(app.clone(), get("/sign-in")).await.is(200);
-    assert!(page.text().contains("identity provider"));
+    assert!(page.text().contains("For staff on the register"));
+    assert!(!page.text().contains("one click"));
     for path in ["/demo", "/components"] {
         answer(app.clone(), get(path)).await.is(404);
     }

@@ -1,0 +1,38 @@
+//! Accounts of a body that has no identity provider: invitation, password, second factor.
+//!
+//! Invariant: a password is kept only as argon2id, a code only as a keyed digest; whoever is not
+//! known costs the same work and gets the same answer as a wrong password.
+
+mod door;
+mod factor;
+mod invite;
+mod password;
+mod stored;
+mod totp;
+
+pub(crate) use door::Door;
+pub use door::{TRIES_MAX, change_password, sign_in};
+pub use factor::{
+    Factor, RECOVERY_CODES, begin_factor, confirm_factor, factor, new_recovery_codes,
+};
+pub use invite::{INVITATION_LIFE, accept, invite};
+pub use password::{LENGTH_MAX, LENGTH_MIN};
+pub(crate) use stored::{forget, has_password, has_second_factor};
+
+use crate::{Ctx, Desk, DeskError, Licence};
+use pack::Act;
+use std::sync::Arc;
+
+/// The rule under which people act on their own account: no role is needed for it.
+const OWN: &str = "own-account";
+
+/// Leave to act on one's own account.
+pub(crate) fn own(desk: &Desk) -> Result<Licence, DeskError> {
+    let applied = desk.packs.current().ok_or(DeskError::NoPolicy)?;
+    Ok(Licence { applied: Arc::clone(&applied), act: Act::ManagePeople, rule: OWN.to_owned() })
+}
+
+/// The act of somebody on the register on their own account.
+fn own_ctx(desk: &Desk, number: &str, role: &str) -> Ctx {
+    desk.ctx(crate::Actor::new(number, role), OWN)
+}

@@ -1,0 +1,33 @@
+//! The register of staff: who works for the body, in which role, and until when.
+//!
+//! Invariant: a record is sealed, and lies under a keyed token of the staff number; neither the
+//! journal nor any index holds a name, a number or an address.
+
+mod import;
+mod member;
+mod read;
+mod register;
+
+pub(crate) use import::Pending;
+pub use import::{Change, IMPORT_PENDING_MAX, Laid, Plan, carry_out, lay_out};
+pub use member::{Barred, Kind, Member, staff_number};
+pub use read::{FIELD_MAX_CHARS, FILE_MAX_BYTES, LINES_MAX, Mistake};
+pub(crate) use register::{Found, by_id, load, token};
+pub use register::{Listed, PeoplePage, end, find_by_number, list, person, sign_out};
+
+use crate::Desk;
+use pack::{Act, RoleKind};
+
+/// A role of the pack in force that keeps the register, and the purpose for which it does: whom
+/// the console of the machine itself acts as.
+pub fn keeper(desk: &Desk) -> Option<(String, String)> {
+    let applied = crate::packs::current(desk)?;
+    let mut roles = applied.pack.roles.values();
+    let role = roles.find(|role| {
+        role.kind == RoleKind::Person
+            && role.may.contains(&Act::ManagePeople)
+            && !role.purposes.is_empty()
+    })?;
+    let purpose = role.purposes.first()?;
+    Some((role.id.as_str().to_owned(), purpose.as_str().to_owned()))
+}

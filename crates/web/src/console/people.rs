@@ -1,0 +1,212 @@
+//! The register of staff: who is on it, one person, and how access begins and ends.
+//!
+//! Invariant: an address names nobody: a person is found by a keyed token, and a staff number that
+//! is looked for travels in a form.
+
+pub(super) mod import;
+
+use crate::Site;
+use crate::layout::{Frame, Row, page};
+use crate::problem::{Problem, sentence};
+use crate::session::Staff;
+use crate::when;
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use desk::people::{Listed, Member};
+use desk::{accounts, people};
+use pack::Pack;
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct People {
+    frame: Frame,
+    done: Option<&'static str>,
+    count: String,
+    lines: Vec<Line>,
+    next: Option<String>,
+}
+
+struct Line {
+    id: String,
+    name: String,
+    number: String,
+    role: String,
+    unit: String,
+    state: String,
+}
+
+#[derive(Template)]
+#[template(path = "person.html")]
+struct Person {
+    frame: Frame,
+    done: Option<&'static str>,
+    /// An invitation's code, shown this once.
+    code: Option<String>,
+    id: String,
+    name: String,
+    state: String,
+    has_access: bool,
+    has_password: bool,
+    rows: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Place {
+    after: Option<String>,
+    done: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    number: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    done: Option<String>,
+}
+
+pub(super) async fn show(
+    State(site): State<Arc<Site>>,
+    staff: Staff,
+    Query(place): Query<Place>,
+) -> Result<Response, Problem> {
+    let listed = people::list(&staff.ctx(&site), &site.desk, place.after.as_deref()).await?;
+    let applied = crate::site::in_force(&site)?;
+    Ok(page(&People {
+        frame: Frame::console(&site, "People", &staff).under("people"),
+        done: place.done.as_deref().and_then(done),
+        count: when::things(listed.count, "person", "people"),
+        lines: listed.people.into_iter().map(|one| Line::of(one, &applied.pack)).collect(),
+        next: listed.next,
+    }))
+}
+
+/// Leads from a staff number to its page.
+pub(super) async fn find(
+    State(site): State<Arc<Site>>,
+    staff: Staff,
+    Form(wanted): Form<Wanted>,
+) -> Result<Redirect, Problem> {
+    let id = people::find_by_number(&staff.ctx(&site), &site.desk, &wanted.number).await?;
+    Ok(Redirect::to(&format!("/staff/people/{id}")))
+}
+
+pub(super) async fn person(
+    State(site): State<Arc<Site>>,
+    staff: Staff,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    render(&site, &staff, &id, asked.done.as_deref().and_then(done), None).await
+}
+
+async fn render(
+    site: &Site,
+    staff: &Staff,
+    id: &str,
+    done: Option<&'static str>,
+    code: Option<String>,
+) -> Result<Response, Problem> {
+    let listed = people::person(&staff.ctx(site), &site.desk, id).await?;
+    let applied = crate::site::in_force(site)?;
+    Ok(page(&Person {
+        frame: Frame::console(site, "A person", staff).under("people"),
+        done,
+        code,
+        state: state(&listed),
+        has_access: listed.member.ended_at.is_none(),
+        has_password: listed.has_password,
+        name: listed.member.name.clone(),
+        rows: rows(&listed.member, &applied.pack),
+        id: listed.id,
+    }))
+}
+
+/// Invites somebody: the answer shows the code, this once.
+pub(super) async fn invite(
+    State(site): State<Arc<Site>>,
+    staff: Staff,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let code = accounts::invite(&staff.ctx(&site), &site.desk, &id).await?;
+    render(&site, &staff, &id, None, Some(code)).await
+}
+
+pub(super) async fn sign_out(
+    State(site): State<Arc<Site>>,
+    staff: Staff,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    people::sign_out(&staff.ctx(&site), &site.desk, &id).await?;
+    Ok(Redirect::to(&format!("/staff/people/{id}?done=signed-out")).into_response())
+}
+
+pub(super) async fn end(
+    State(site): State<Arc<Site>>,
+    staff: Staff,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    people::end(&staff.ctx(&site), &site.desk, &id).await?;
+    Ok(Redirect::to(&format!("/staff/people/{id}?done=ended")).into_response())
+}
+
+fn done(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "signed-out" => "Signed out everywhere. They may sign in again.",
+        "ended" => "Their access has ended, everywhere and at once.",
+        "imported" => "The register is as the plan said.",
+        _ => return None,
+    })
+}
+
+fn state(listed: &Listed) -> String {
+    use people::Barred as B;
+    match listed.barred {
+        None if listed.has_password => "works here, has an account".to_owned(),
+        None => "works here, has no password yet".to_owned(),
+        Some(B::NotYet(day)) => format!("begins on {}", pack::facts::in_words(day)),
+        Some(B::ContractEnded(day)) => format!("contract ended on {}", pack::facts::in_words(day)),
+        Some(B::VettingLapsed(day)) => format!("vetting lapsed on {}", pack::facts::in_words(day)),
+        Some(barred @ (B::Left | B::NotListed)) => match listed.member.ended_at {
+            Some(ended) => format!("access ended {}", when::minute(ended)),
+            None if barred == B::Left => "has left".to_owned(),
+            None => sentence(&barred),
+        },
+    }
+}
+
+fn role_title(pack: &Pack, role: &str) -> String {
+    let known = pack.roles.get(role);
+    known.map_or_else(|| format!("{role}, not in the policy"), |role| role.title.clone())
+}
+
+impl Line {
+    fn of(listed: Listed, pack: &Pack) -> Self {
+        let state = state(&listed);
+        let Listed { id, member, .. } = listed;
+        let role = role_title(pack, &member.role);
+        Self { id, name: member.name, number: member.number, role, unit: member.unit, state }
+    }
+}
+
+fn rows(member: &Member, pack: &Pack) -> Vec<Row> {
+    let day = pack::facts::in_words;
+    let or_none = |text: &str| if text.is_empty() { "none".to_owned() } else { text.to_owned() };
+    vec![
+        Row::new("Staff number", member.number.clone()),
+        Row::new("E-mail", member.email.clone()),
+        Row::new("Role", role_title(pack, &member.role)),
+        Row::new("Unit", member.unit.clone()),
+        Row::new("Borough", or_none(&member.borough)),
+        Row::new("Supervisor", or_none(member.supervisor.as_deref().unwrap_or_default())),
+        Row::new("Kind", member.kind.word()),
+        Row::new("Vetting", format!("{}, until {}", member.vetting, day(member.vetting_until))),
+        Row::new("First day", day(member.starts_on)),
+        Row::new("Last day", member.ends_on.map_or_else(|| "not known".to_owned(), day)),
+    ]
+}
