@@ -10,6 +10,9 @@
         };
     }
     london![
+        "access/log.cedar",
+        "access/people.cedar",
+        "access/recordings.cedar",
         "activities.yaml",
         "categories.yaml",
         "clocks.yaml",

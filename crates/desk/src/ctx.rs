@@ -9,7 +9,7 @@ use crate::{Desk, DeskError};
 use jiff::Timestamp;
 use ledger::{Outcome, Verb};
 use pack::Act;
-use rules::access::Refusal;
+use rules::access::{Asked, Principal, Refusal, Standing, Thing};
 use std::sync::Arc;
 use store::Unit;
 
@@ -60,25 +60,72 @@ pub struct Licence {
     pub applied: Arc<Applied>,
     /// The act that is licensed.
     pub act: Act,
-    /// What the ledger names as the rule: the role that grants it.
+    /// What the ledger names as the rule: the policy that permits it.
     pub rule: String,
 }
 
-/// Asks the pack in force whether `ctx` may do `act`.
+/// A thing that an act would be done to, and why whoever acts needs to know of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Resource {
+    /// What the policies see of it.
+    pub(crate) thing: Thing,
+    /// What was looked up about the actor and the thing; never what the actor says.
+    pub(crate) standing: Standing,
+    /// What it is called where it is not there for the actor: `recording`.
+    pub(crate) name: &'static str,
+}
+
+/// Asks the pack in force whether `ctx` may do `act`, to whatever thing of its kind.
 ///
 /// # Errors
 ///
 /// [`DeskError::Refused`] with the reason, which is journalled; [`DeskError::NoPolicy`] before a
 /// pack was applied.
 pub(crate) async fn authorise(ctx: &Ctx, desk: &Desk, act: Act) -> Result<Licence, DeskError> {
+    let any =
+        Resource { thing: Thing::any(act.kind()), standing: Standing::default(), name: "thing" };
+    authorise_on(ctx, desk, act, &any).await
+}
+
+/// Asks the pack in force whether `ctx` may do `act` to one thing.
+///
+/// # Errors
+///
+/// As for [`authorise`]; [`DeskError::NotFound`] in the place of the reason where the thing is not
+/// there for whoever asks. The reason is journalled all the same.
+pub(crate) async fn authorise_on(
+    ctx: &Ctx,
+    desk: &Desk,
+    act: Act,
+    on: &Resource,
+) -> Result<Licence, DeskError> {
     let applied = desk.packs.current().ok_or(DeskError::NoPolicy)?;
-    match rules::access::decide(&applied.pack, &ctx.actor.role, act, &ctx.purpose) {
-        Ok(grant) => Ok(Licence { applied, act, rule: format!("role:{}", grant.role) }),
+    let asked = Asked {
+        purpose: ctx.purpose.clone(),
+        case: ctx.case.clone(),
+        reason: None,
+        emergency: false,
+        now: ctx.now,
+        facts: on.standing.facts(act, ctx.now),
+    };
+    let decision = rules::access::decide_on(&applied.pack, &principal(ctx), act, &on.thing, &asked);
+    match decision.outcome {
+        Ok(grant) => Ok(Licence { applied, act, rule: grant.rule }),
         Err(refusal) => {
-            let licence = Licence { applied, act, rule: "default-deny".to_owned() };
-            Err(refuse(ctx, desk, &licence, refusal).await?)
+            if let Refusal::RuleFailed { rule } = &refusal {
+                tracing::error!(act = act.as_str(), rule, "a rule on access failed");
+            }
+            let licence = Licence { applied, act, rule: refusal.rule().to_owned() };
+            let refused = refuse(ctx, desk, &licence, refusal).await?;
+            Err(if decision.hidden { DeskError::NotFound(on.name) } else { refused })
         }
     }
+}
+
+/// What the policies see of whoever acts. No staff register is asked yet, so that none of its rules
+/// applies: they hold for whom the register knows.
+fn principal(ctx: &Ctx) -> Principal {
+    Principal { role: ctx.actor.role.clone(), person: None }
 }
 
 /// Journals a refusal and gives it as the error to return.

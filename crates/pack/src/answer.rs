@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::{
     Activity, ActivityId, Pack, Promise, Purpose, Recipient, RetentionRule, Trigger, facts,
+    grants::{self, of_files},
     law::{self, Provision},
 };
 
@@ -88,7 +89,16 @@ fn all(pack: &Pack, on: Date) -> Vec<Entry> {
         let acts: Vec<_> = role.may.iter().map(|act| act.as_str()).collect();
         let mut steps = vec![format!("May {}.", acts.join(", "))];
         steps.extend(purposes(pack, &role.purposes, on));
+        steps.extend(grants::forbidden(pack, role));
         entry(format!("role.{}", role.id), &role.title, steps, "")
+    }));
+    all.extend(of_files(&pack.access).map(|policy| {
+        let mut steps = vec![policy.plain.clone()];
+        let law =
+            policy.law.as_ref().and_then(|id| pack.laws.values().find(|law| law.id.as_str() == id));
+        steps.extend(law.map(|law| format!("It rests on {}: {}.", law.cite, law.title)));
+        steps.push(policy.text.split_whitespace().collect::<Vec<_>>().join(" "));
+        entry(format!("access.{}", policy.id), &policy.id.replace('-', " "), steps, &policy.plain)
     }));
     all
 }

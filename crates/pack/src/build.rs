@@ -54,6 +54,8 @@ pub(crate) fn pack(reading: &Reading<'_>, wordings: &[Wording<'_>], digest: [u8;
         holds: all(reading, Kind::Hold, hold, |made| made.id.clone()),
         clocks: all(reading, Kind::Clock, clock, |made| made.id.clone()),
         roles: all(reading, Kind::Role, role, |made| made.id.clone()),
+        // Made when roles and purposes are known; until then nothing is allowed.
+        access: access::Policies::default(),
         promises: all(reading, Kind::Promise, promise, |made| made.id.clone()),
         notices: wordings.iter().filter_map(notice).map(|made| (made.id.clone(), made)).collect(),
     }

@@ -3,12 +3,12 @@
 //! Invariant: two packs without a change between them read the same in every register and notice;
 //! whatever differs in a notice is listed, nothing is summed up away.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use serde::Serialize;
 
-use crate::{Pack, Period, render};
+use crate::{Pack, Period, grants::of_files, render};
 
 pub mod words;
 
@@ -132,7 +132,29 @@ fn access(old: &Pack, new: &Pack) -> Vec<Change> {
         let says = gained_and_lost(&acts(old), &acts(new), "may now", "may no longer");
         all.extend(says.map(|says| change(Area::Access, format!("role.{id}"), says)));
     }
+    all.extend(policies(old, new));
     all
+}
+
+/// Rules of `access/` that come, go or change; what they say is what people would be told.
+fn policies(old: &Pack, new: &Pack) -> Vec<Change> {
+    let by_id = |pack| of_files(pack).map(|policy| (policy.id.as_str(), policy)).collect();
+    let (old, new): (BTreeMap<_, _>, BTreeMap<_, _>) = (by_id(&old.access), by_id(&new.access));
+    let ids: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    let changes = ids.into_iter().filter_map(|id| {
+        let says = match (old.get(id), new.get(id)) {
+            (Some(was), None) => format!("the rule goes: {}", was.plain),
+            (None, Some(is)) if is.permits() => format!("a new rule permits: {}", is.plain),
+            (None, Some(is)) => format!("a new rule forbids: {}", is.plain),
+            (Some(was), Some(is)) if was.plain != is.plain => format!("now says: {}", is.plain),
+            (Some(was), Some(is)) if was.text != is.text => {
+                format!("decides otherwise in the same words: {}", is.plain)
+            }
+            _ => return None,
+        };
+        Some(change(Area::Access, format!("access.{id}"), says))
+    });
+    changes.collect()
 }
 
 fn uses(old: &Pack, new: &Pack) -> Vec<Change> {

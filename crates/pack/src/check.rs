@@ -14,6 +14,7 @@ use crate::{
 };
 
 mod conditions;
+pub(crate) mod policies;
 mod promises;
 mod readability;
 mod retention;

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use crate::{
     Code, Diagnostic, FILE_MAX_BYTES, FILES_MAX, NODES_MAX, PACK_MAX_BYTES, Pack, Source,
-    SourceKind, build, check, facts,
+    SourceKind, build, check, facts, grants,
     prose::expand,
     read::{Prose, Reading},
     report::{At, Report, shown},
@@ -64,6 +64,7 @@ fn read_and(judge: Judge, sources: &[Source]) -> (Option<Pack>, Vec<Diagnostic>)
     let mut nodes_left = NODES_MAX;
     let mut facts_files = Vec::new();
     let mut wordings = Vec::new();
+    let mut policies = Vec::new();
     for (file, source) in files.iter().enumerate() {
         let repeated = file.checked_sub(1).and_then(|before| files.get(before));
         if nodes_left == 0 || !is_readable(file, source, repeated, &mut report) {
@@ -78,22 +79,37 @@ fn read_and(judge: Judge, sources: &[Source]) -> (Option<Pack>, Vec<Diagnostic>)
             Some(SourceKind::Wording) => {
                 wordings.extend(wording::read(file, &source.text, &mut nodes_left, &mut report));
             }
+            Some(SourceKind::Access) => {
+                let (read, mistakes) = access::read(&source.text);
+                policies.extend(read.into_iter().map(|policy| (file, policy)));
+                for mistake in mistakes {
+                    check::policies::say(file, mistake, &mut report);
+                }
+            }
             None => say_strange(file, source, &mut report),
         }
     }
-    let pack = build_and(judge, &files, &facts_files, &wordings, &mut report);
+    let read = Read { facts: facts_files, wordings, policies };
+    let pack = build_and(judge, &files, &read, &mut report);
     let diagnostics = report.finish();
     let refused = diagnostics.iter().any(Diagnostic::is_error);
     (if refused { None } else { pack }, diagnostics)
 }
 
+/// What was read of every file.
+struct Read<'a> {
+    facts: Vec<(usize, Node)>,
+    wordings: Vec<Wording<'a>>,
+    policies: Vec<(usize, access::Policy)>,
+}
+
 fn build_and(
     judge: Judge,
     files: &[Source],
-    facts_files: &[(usize, Node)],
-    wordings: &[Wording<'_>],
+    read: &Read<'_>,
     report: &mut Report<'_>,
 ) -> Option<Pack> {
+    let Read { facts: facts_files, wordings, policies } = read;
     let mut reading = Reading::default();
     for (file, node) in facts_files {
         reading.group(*file, node, &shape::FILE, report);
@@ -111,7 +127,13 @@ fn build_and(
     let facts = facts::of(&pack);
     if let Judge::Day(on) = judge {
         check::all(&reading, &pack, &facts, on, report);
+        check::policies::check(&reading, &pack, policies, report);
     }
+    if report.has_error() {
+        return None;
+    }
+    let of_files = policies.iter().map(|(_, policy)| policy.clone()).collect();
+    pack.access = grants::policies(grants::words(&reading, &pack), &pack, of_files)?;
     finish_prose(&mut pack, &facts).then_some(pack)
 }
 
@@ -152,7 +174,7 @@ fn say_strange(file: usize, source: &Source, report: &mut Report<'_>) {
     let help = if Path::new(&source.path).extension().is_some_and(|end| end == "yml") {
         "call it `.yaml`"
     } else if is_inside(&source.path) {
-        "facts stand in `.yaml` files, wording in `wording/*.md`"
+        "facts stand in `.yaml` files, wording in `wording/*.md`, policies in `access/*.cedar`"
     } else {
         "a path is relative, of letters, digits, `-`, `_` and `.`"
     };

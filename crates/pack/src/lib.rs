@@ -11,6 +11,7 @@
 
 pub use compile::{compile, recall};
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
+pub use grants::ROLE_PREFIX;
 pub use id::{
     ActivityId, CategoryId, ClockId, ControllerId, CookieId, DataId, FormId, HoldId, IdError,
     LawId, NoticeId, PromiseId, PurposeId, RecipientId, RegulatorId, RetentionId, RoleId, SystemId,
@@ -36,6 +37,7 @@ mod diagnostic;
 pub mod dpv;
 pub mod facts;
 pub mod fideslang;
+mod grants;
 mod id;
 pub mod law;
 mod literals;

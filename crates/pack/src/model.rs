@@ -71,6 +71,9 @@ pub struct Pack {
     pub clocks: BTreeMap<ClockId, Clock>,
     /// Who may do what.
     pub roles: BTreeMap<RoleId, Role>,
+    /// The same as policies that can be asked, with the rules of `access/` beside the roles' own.
+    #[serde(serialize_with = "crate::grants::serialised")]
+    pub access: access::Policies,
     /// What the public was told.
     pub promises: BTreeMap<PromiseId, Promise>,
     /// The published texts.

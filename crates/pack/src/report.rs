@@ -93,6 +93,11 @@ impl<'a> Report<'a> {
         self.errors > DIAGNOSTICS_MAX
     }
 
+    /// Whether a mistake was found for which the pack is refused.
+    pub(crate) fn has_error(&self) -> bool {
+        self.errors > 0
+    }
+
     /// Whether a mistake was found in a file for which the pack is refused.
     pub(crate) fn has_error_in(&self, file: usize) -> bool {
         self.wrong.contains(&file)

@@ -34,6 +34,8 @@ pub enum SourceKind {
     Facts,
     /// The wording of one notice: a `.md` file under `wording/`.
     Wording,
+    /// Policies on access: a `.cedar` file under `access/`.
+    Access,
 }
 
 impl Source {
@@ -79,6 +81,8 @@ impl Source {
             Some(SourceKind::Facts)
         } else if end == "md" && path.starts_with("wording/") {
             Some(SourceKind::Wording)
+        } else if end == "cedar" && path.starts_with("access/") {
+            Some(SourceKind::Access)
         } else {
             None
         }

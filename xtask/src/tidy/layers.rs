@@ -8,8 +8,9 @@ use std::path::Path;
 
 /// Each crate and the crates of ours it may depend on.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("pack", &[]),
-    ("rules", &["pack"]),
+    ("access", &[]),
+    ("pack", &["access"]),
+    ("rules", &["access", "pack"]),
     ("ledger", &[]),
     ("vault", &[]),
     ("store", &[]),
@@ -23,7 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that do no IO.
-const PURE: &[&str] = &["pack", "rules", "ledger", "vault"];
+const PURE: &[&str] = &["access", "pack", "rules", "ledger", "vault"];
 
 /// Dependencies that a pure crate may not have.
 const IMPURE: &[&str] =

@@ -5,7 +5,7 @@
 
 use super::finish::TRIES;
 use super::recording::{Categorised, Held, HoldOn, State, load, store_as};
-use crate::ctx::authorise;
+use crate::ctx::{authorise, authorise_on};
 use crate::journal::{self, Draft, entry_under};
 use crate::{Ctx, Desk, DeskError, Licence};
 use ledger::Verb;
@@ -134,7 +134,7 @@ async fn change(
     why: &str,
     change: impl Fn(&mut Held, &Licence) -> Result<Draft, DeskError>,
 ) -> Result<(), DeskError> {
-    let licence = authorise(ctx, desk, act).await?;
+    authorise(ctx, desk, act).await?;
     if why.trim().is_empty() || why.len() > WHY_MAX_BYTES {
         return Err(DeskError::invalid("the reason", format!("1 to {WHY_MAX_BYTES} bytes long")));
     }
@@ -143,6 +143,7 @@ async fn change(
         if held.state == State::Disposing {
             return Err(DeskError::BeingDisposed);
         }
+        let licence = authorise_on(ctx, desk, act, &held.as_asked_by(ctx)).await?;
         let draft = change(&mut held, &licence)?.about(held.object, held.handle()).why(Some(why));
         let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
         let unit = Unit { journal: vec![entry], ..Unit::new() };

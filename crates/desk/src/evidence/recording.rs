@@ -3,11 +3,13 @@
 //! Invariant: the sealed body holds the names and the reasons; the facts in clear hold times,
 //! states and handles. When the key is shredded, every copy of the body is unreadable.
 
+use crate::ctx::Resource;
 use crate::keyring::Keyring;
 use crate::packs::Applied;
-use crate::{Desk, DeskError, hex, journal, kinds};
+use crate::{Ctx, Desk, DeskError, hex, journal, kinds};
 use jiff::Timestamp;
 use ledger::Handle;
+use rules::access::{Fact, Kind, Thing};
 use rules::evidence::{Anchor, ClockDoubt, Condition};
 use rules::retention::{Decision, Evidence, Standing, decide};
 use serde::{Deserialize, Serialize};
@@ -213,6 +215,24 @@ pub(crate) struct Held {
 impl Held {
     pub(crate) fn handle(&self) -> Handle {
         journal::handle_of(&self.key, self.object)
+    }
+
+    /// What the policies see of it, and why the actor needs to know of it: they wore the camera.
+    /// Footage may always show what is sensitive. It belongs to no case and is not restricted yet.
+    pub(crate) fn as_asked_by(&self, ctx: &Ctx) -> Resource {
+        let categories = self.recording.categories.iter().map(|given| given.category.clone());
+        let thing = Thing {
+            categories: categories.collect(),
+            sensitive: true,
+            ..Thing::any(Kind::Recording)
+        };
+        let own = self.recording.officer == ctx.actor.id;
+        let facts = own.then_some(Fact::Own).into_iter().collect();
+        Resource {
+            thing,
+            standing: rules::access::Standing { facts, grants: Vec::new() },
+            name: "recording",
+        }
     }
 }
 

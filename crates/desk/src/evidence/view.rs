@@ -5,7 +5,7 @@
 use super::recording::{Held, load};
 use super::recording_blob;
 use super::stream::SEALED_VERSION;
-use crate::ctx::authorise;
+use crate::ctx::{authorise, authorise_on};
 use crate::journal::{Draft, entry_under};
 use crate::{Ctx, Desk, DeskError};
 use bytes::Bytes;
@@ -51,8 +51,9 @@ pub async fn view(
     id: &str,
     range: Option<Range<u64>>,
 ) -> Result<View, DeskError> {
-    let licence = authorise(ctx, desk, Act::View).await?;
+    authorise(ctx, desk, Act::View).await?;
     let held = load(desk, id).await?;
+    let licence = authorise_on(ctx, desk, Act::View, &held.as_asked_by(ctx)).await?;
     let size = held.recording.size_bytes;
     let range = range.unwrap_or(0..size);
     if range.start >= range.end || range.end > size {

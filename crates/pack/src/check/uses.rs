@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::{
-    Activity, Basis, Code, Pack, Purpose, Regime, RoleKind, law,
+    Activity, Basis, Code, Pack, Purpose, Regime, RoleKind, grants, law,
     model::Act,
     read::{Reading, Thing},
     report::Report,
@@ -16,9 +16,6 @@ use crate::{
 };
 
 use super::thing;
-
-/// The machine role that may dispose: the system's own jobs.
-const SYSTEM_ROLE: &str = "system";
 
 /// The laws that govern an activity; nothing where a purpose is missing or rests on a basis of
 /// another law, which was said at its own place.
@@ -72,7 +69,7 @@ pub(super) fn check(reading: &Reading<'_>, pack: &Pack, on: Date, report: &mut R
     }
     for role in pack.roles.values() {
         let Some(thing) = thing(reading, Kind::Role, role.id.as_str()) else { continue };
-        let system = role.kind == RoleKind::Machine && role.id.as_str() == SYSTEM_ROLE;
+        let system = role.kind == RoleKind::Machine && role.id.as_str() == grants::SYSTEM_ROLE;
         if role.may.contains(&Act::Dispose) && !system {
             let message = format!("`{}` may dispose", role.id);
             report

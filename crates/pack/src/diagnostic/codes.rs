@@ -244,6 +244,17 @@ codes! {
               which rights there are and where to complain (UK GDPR articles 13 and 14; DPA 2018 \
               s.44)");
 
+    NotCedar = "BL0701", Error, "not a policy", None;
+    UnlabelledPolicy = "BL0702", Error, "a policy without a name or a rule in plain words",
+        Some("each decision names the rule behind it, and whoever is refused can read it (promise \
+              staff-justify)");
+    PolicyDoesNotFit = "BL0703", Error, "a policy that does not fit the pack",
+        Some("a rule that asks for what is not known fails when it is needed, and a failed rule \
+              refuses everybody");
+    PermitsEverything = "BL0704", Error, "a policy that permits every act",
+        Some("having access is no permission for whatever is invented later (promise \
+              staff-purpose)");
+
     ToConfirm = "BL0901", Warning, "a fact to be confirmed",
         Some("the public texts are silent or not clear on it, so somebody who knows must say");
     NotYetInForce = "BL0902", Warning, "a pack that is not in force yet", None;

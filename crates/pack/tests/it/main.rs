@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::{Date, date};
 use pack::{Diagnostic, Source};
 
+mod access;
 mod bad_input;
 mod changes;
 mod diagnostics;

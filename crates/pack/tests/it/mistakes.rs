@@ -184,8 +184,12 @@ fn every_code_is_reached_by_a_test() {
         .iter()
         .flat_map(|table| table.iter().map(|row| row.0))
         .collect();
-    // Elsewhere: in this file, in `lawful`, in `bad_input` and in `london`.
+    // Elsewhere: in this file, in `access`, `lawful`, `bad_input` and `london`.
     reached.extend([
+        Code::NotCedar,
+        Code::UnlabelledPolicy,
+        Code::PolicyDoesNotFit,
+        Code::PermitsEverything,
         Code::NoSafeguard,
         Code::SafeguardNotInForce,
         Code::NotCertified,
