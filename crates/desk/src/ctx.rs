@@ -5,13 +5,17 @@
 
 use crate::journal::{Draft, entry};
 use crate::packs::Applied;
-use crate::{Desk, DeskError};
+use crate::people::Barred;
+use crate::{Desk, DeskError, conduct, people};
 use jiff::Timestamp;
 use ledger::{Outcome, Verb};
-use pack::Act;
-use rules::access::{Asked, Principal, Refusal, Standing, Thing};
+use pack::{Act, RoleKind};
+use rules::access::{Asked, Person, Principal, Refusal, Standing, Thing};
 use std::sync::Arc;
 use store::Unit;
+
+/// What the ledger names where the register of staff says that somebody does not work here now.
+const OFF_THE_REGISTER: &str = "staff-register";
 
 /// A person or machine.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,6 +53,10 @@ pub struct Ctx {
     pub purpose: String,
     /// The case that the act belongs to, if one was given.
     pub case: Option<String>,
+    /// Why, in the words of whoever acts, where they gave a reason beforehand. Personal.
+    pub reason: Option<String>,
+    /// Whether they say that it is an emergency.
+    pub emergency: bool,
     /// When.
     pub now: Timestamp,
 }
@@ -103,12 +111,20 @@ pub(crate) async fn authorise_on(
     let asked = Asked {
         purpose: ctx.purpose.clone(),
         case: ctx.case.clone(),
-        reason: None,
-        emergency: false,
+        reason: ctx.reason.clone(),
+        emergency: ctx.emergency,
         now: ctx.now,
         facts: on.standing.facts(act, ctx.now),
     };
-    let decision = rules::access::decide_on(&applied.pack, &principal(ctx), act, &on.thing, &asked);
+    let principal = match principal(ctx, desk, &applied).await? {
+        Ok(principal) => principal,
+        Err(barred) => {
+            let licence = Licence { applied, act, rule: OFF_THE_REGISTER.to_owned() };
+            note_refusal(ctx, desk, &licence, barred.code()).await?;
+            return Err(barred.into());
+        }
+    };
+    let decision = rules::access::decide_on(&applied.pack, &principal, act, &on.thing, &asked);
     match decision.outcome {
         Ok(grant) => Ok(Licence { applied, act, rule: grant.rule }),
         Err(refusal) => {
@@ -122,10 +138,34 @@ pub(crate) async fn authorise_on(
     }
 }
 
-/// What the policies see of whoever acts. No staff register is asked yet, so that none of its rules
-/// applies: they hold for whom the register knows.
-fn principal(ctx: &Ctx) -> Principal {
-    Principal { role: ctx.actor.role.clone(), person: None }
+/// What the policies see of whoever acts: their role, and what the register of staff says of them at
+/// this instant, which may be that they do not work here now. Of a machine, and of a persona of a
+/// demonstration, it says nothing.
+async fn principal(
+    ctx: &Ctx,
+    desk: &Desk,
+    applied: &Applied,
+) -> Result<Result<Principal, Barred>, DeskError> {
+    let role = ctx.actor.role.clone();
+    let known = applied.pack.roles.get(role.as_str());
+    if known.is_some_and(|role| role.kind == RoleKind::Machine) {
+        return Ok(Ok(Principal { role, person: None }));
+    }
+    let Some(found) = people::load(desk, &ctx.actor.id).await? else {
+        return Ok(Ok(Principal { role, person: None }));
+    };
+    let member = found.kept.member;
+    if let Err(barred) = member.standing(ctx.now) {
+        return Ok(Err(barred));
+    }
+    let person = Person {
+        vetted_until: member.vetted_until(),
+        code_acknowledged: !conduct::is_due(desk, &member.number).await?,
+        unit: Some(member.unit),
+        borough: Some(member.borough).filter(|borough| !borough.is_empty()),
+        on_duty: None,
+    };
+    Ok(Ok(Principal { role: member.role, person: Some(person) }))
 }
 
 /// Journals a refusal and gives it as the error to return.
@@ -139,12 +179,21 @@ pub(crate) async fn refuse(
     licence: &Licence,
     refusal: Refusal,
 ) -> Result<DeskError, DeskError> {
-    let draft = Draft::new(Verb::Refuse)
-        .outcome(Outcome::Refused)
-        .word("reason", refusal.code())?
-        .word("act", licence.act.as_str())?;
+    note_refusal(ctx, desk, licence, refusal.code()).await?;
+    Ok(refusal.into())
+}
+
+async fn note_refusal(
+    ctx: &Ctx,
+    desk: &Desk,
+    licence: &Licence,
+    reason: &'static str,
+) -> Result<(), DeskError> {
+    let act = licence.act.as_str();
+    let draft = Draft::new(Verb::Refuse).outcome(Outcome::Refused);
+    let draft = draft.word("reason", reason)?.word("act", act)?;
     let entry = entry(ctx, desk, licence, draft).await?;
     desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
-    tracing::info!(act = licence.act.as_str(), reason = refusal.code(), "refused");
-    Ok(refusal.into())
+    tracing::info!(act, reason, "refused");
+    Ok(())
 }

@@ -102,7 +102,14 @@ impl Desk {
 
     /// The act of a person or machine, now.
     pub fn ctx(&self, actor: Actor, purpose: &str) -> Ctx {
-        Ctx { actor, purpose: purpose.to_owned(), case: None, now: self.now() }
+        Ctx {
+            actor,
+            purpose: purpose.to_owned(),
+            case: None,
+            reason: None,
+            emergency: false,
+            now: self.now(),
+        }
     }
 
     /// A random id of 16 bytes in hex.

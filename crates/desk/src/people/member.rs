@@ -127,6 +127,12 @@ impl Barred {
 }
 
 impl Member {
+    /// The first instant at which the vetting no longer holds; `None` past the end of the calendar.
+    pub fn vetted_until(&self) -> Option<Timestamp> {
+        let lapsed = self.vetting_until.tomorrow().ok()?;
+        Some(lapsed.to_zoned(TimeZone::UTC).ok()?.timestamp())
+    }
+
     /// Whether they may work at `now`. Days are those of UTC; the last day is still a day of work.
     ///
     /// # Errors
