@@ -15,12 +15,14 @@ pub enum Kind {
     Dock,
     /// The register of staff.
     Register,
+    /// A case: an investigation that people work on.
+    Case,
 }
 
 impl Kind {
     /// Every kind.
     pub const ALL: &'static [Self] =
-        &[Self::Recording, Self::Ledger, Self::Policy, Self::Dock, Self::Register];
+        &[Self::Recording, Self::Ledger, Self::Policy, Self::Dock, Self::Register, Self::Case];
 
     /// Its name as a Cedar entity type.
     pub const fn as_str(self) -> &'static str {
@@ -30,6 +32,7 @@ impl Kind {
             Self::Policy => "Policy",
             Self::Dock => "Dock",
             Self::Register => "Register",
+            Self::Case => "Case",
         }
     }
 

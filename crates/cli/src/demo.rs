@@ -135,7 +135,7 @@ async fn register(desk: &Desk, data: &Path) -> Result<String> {
 async fn is_new(desk: &Desk) -> Result<bool> {
     let ctx = personas::ctx(desk, "evidence-manager")?;
     let listed = desk::evidence::list(&ctx, desk, Sort::Newest, None).await?;
-    Ok(listed.total == 0 && desk::retention::receipts(desk, None).await?.0.is_empty())
+    Ok(listed.total == Some(0) && desk::retention::receipts(desk, None).await?.0.is_empty())
 }
 
 async fn dock_clips(

@@ -4,16 +4,20 @@
 
 use crate::speak::Speak;
 use anyhow::{Context as _, Result};
-use desk::verify::{Auditor, Files, Finding, Report};
+use desk::log::Entry;
+use desk::verify::{Auditor, Files, Finding, Report, verify_proofs};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+
+/// The largest file of proofs that is read, in bytes.
+const PROOFS_MAX_BYTES: u64 = 16 << 20;
 
 /// What `bluelamp verify` is told.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// The export's folder.
+    /// The export's folder, or a file of entries with their proofs as the console saves it.
     folder: PathBuf,
-    /// The ledger's public key, got by another way than the export.
+    /// The ledger's public key, got by another way than the export. A file of proofs needs it.
     #[arg(long)]
     key: Option<String>,
     /// A signed checkpoint kept from before; may be given several times.
@@ -58,6 +62,9 @@ fn collect(top: &Path, folder: &Path, paths: &mut Vec<String>) {
 }
 
 pub(crate) fn run(options: &Options, speak: Speak) -> Result<bool> {
+    if options.folder.is_file() {
+        return proofs(options, speak);
+    }
     let mut earlier = Vec::new();
     for path in &options.earlier {
         let note = std::fs::read_to_string(path);
@@ -67,6 +74,38 @@ pub(crate) fn run(options: &Options, speak: Speak) -> Result<bool> {
     let report = desk::verify::verify(&Folder(&options.folder), &auditor)?;
     say(&report, speak);
     Ok(report.holds())
+}
+
+/// Checks entries that travel by themselves.
+fn proofs(options: &Options, speak: Speak) -> Result<bool> {
+    let path = options.folder.display();
+    let size = std::fs::metadata(&options.folder).with_context(|| path.to_string())?.len();
+    anyhow::ensure!(size <= PROOFS_MAX_BYTES, "{path} is larger than {PROOFS_MAX_BYTES} bytes");
+    let text = std::fs::read_to_string(&options.folder).with_context(|| path.to_string())?;
+    let key = options.key.as_deref();
+    let key = key.context("a file of proofs is checked against the published key: give --key")?;
+    let all = verify_proofs(&text, key)?;
+    let holds = all.iter().all(|one| one.entry.is_ok());
+    let proved = all.iter().filter(|one| one.entry.is_ok()).count();
+    let mut words = format!("{proved} of {} entries are proved to be in the ledger", all.len());
+    for one in &all {
+        let index = one.index.map_or_else(|| "?".to_owned(), |index| index.to_string());
+        let said = match &one.entry {
+            Ok(entry) => {
+                let Entry { at, verb, outcome, purpose, actor, .. } = entry;
+                format!("\n  proved      {index} {at} {verb} {outcome} for {purpose} by {actor}")
+            }
+            Err(why) => format!("\n  wrong       {index} {why}"),
+        };
+        words.push_str(&said);
+    }
+    let each = all.iter().map(|one| {
+        let why = one.entry.as_ref().err();
+        serde_json::json!({ "index": one.index, "proved": one.entry.is_ok(), "fault": why })
+    });
+    let value = serde_json::json!({ "holds": holds, "entries": each.collect::<Vec<_>>() });
+    speak.say(&words, &value);
+    Ok(holds)
 }
 
 /// Says a report: for people as a list, for machines as one object.

@@ -307,10 +307,10 @@ pub(crate) async fn end_all(
     }
 }
 
-/// Removes sessions that ran out, and counts of tries that no longer matter.
+/// Removes sessions and leave that ran out, counts of tries and alerts that no longer matter.
 pub(crate) async fn expire(desk: &Desk) -> Result<u64, DeskError> {
     let mut removed = 0;
-    for kind in [&kinds::SESSIONS, &kinds::TRIES] {
+    for kind in [&kinds::SESSIONS, &kinds::TRIES, &kinds::GRANTS, &kinds::ALERTS] {
         loop {
             let query = Query::over("expiry").until(desk.now()).limit(500);
             let page = desk.store.records().list(kind, &query).await?;

@@ -10,7 +10,7 @@ use crate::{Desk, DeskError, conduct, people};
 use jiff::Timestamp;
 use ledger::{Outcome, Verb};
 use pack::{Act, RoleKind};
-use rules::access::{Asked, Person, Principal, Refusal, Standing, Thing};
+use rules::access::{Asked, Decision, Person, Principal, Refusal, Standing, Thing};
 use std::sync::Arc;
 use store::Unit;
 
@@ -107,24 +107,16 @@ pub(crate) async fn authorise_on(
     act: Act,
     on: &Resource,
 ) -> Result<Licence, DeskError> {
-    let applied = desk.packs.current().ok_or(DeskError::NoPolicy)?;
-    let asked = Asked {
-        purpose: ctx.purpose.clone(),
-        case: ctx.case.clone(),
-        reason: ctx.reason.clone(),
-        emergency: ctx.emergency,
-        now: ctx.now,
-        facts: on.standing.facts(act, ctx.now),
-    };
-    let principal = match principal(ctx, desk, &applied).await? {
-        Ok(principal) => principal,
+    let asker = Asker::new(ctx, desk).await?;
+    let applied = Arc::clone(&asker.applied);
+    let decision = match asker.decide(act, on) {
+        Ok(decision) => decision,
         Err(barred) => {
             let licence = Licence { applied, act, rule: OFF_THE_REGISTER.to_owned() };
             note_refusal(ctx, desk, &licence, barred.code()).await?;
             return Err(barred.into());
         }
     };
-    let decision = rules::access::decide_on(&applied.pack, &principal, act, &on.thing, &asked);
     match decision.outcome {
         Ok(grant) => Ok(Licence { applied, act, rule: grant.rule }),
         Err(refusal) => {
@@ -135,6 +127,36 @@ pub(crate) async fn authorise_on(
             let refused = refuse(ctx, desk, &licence, refusal).await?;
             Err(if decision.hidden { DeskError::NotFound(on.name) } else { refused })
         }
+    }
+}
+
+/// Whoever acts, looked up once, to be asked about several things: what a list may show.
+pub(crate) struct Asker<'a> {
+    ctx: &'a Ctx,
+    pub(crate) applied: Arc<Applied>,
+    principal: Result<Principal, Barred>,
+}
+
+impl<'a> Asker<'a> {
+    pub(crate) async fn new(ctx: &'a Ctx, desk: &Desk) -> Result<Self, DeskError> {
+        let applied = desk.packs.current().ok_or(DeskError::NoPolicy)?;
+        let principal = principal(ctx, desk, &applied).await?;
+        Ok(Self { ctx, applied, principal })
+    }
+
+    /// What the pack in force says; nothing is journalled.
+    pub(crate) fn decide(&self, act: Act, on: &Resource) -> Result<Decision, Barred> {
+        let ctx = self.ctx;
+        let asked = Asked {
+            purpose: ctx.purpose.clone(),
+            case: ctx.case.clone(),
+            reason: ctx.reason.clone(),
+            emergency: ctx.emergency,
+            now: ctx.now,
+            facts: on.standing.facts(act, ctx.now),
+        };
+        let principal = self.principal.as_ref().map_err(|barred| *barred)?;
+        Ok(rules::access::decide_on(&self.applied.pack, principal, act, &on.thing, &asked))
     }
 }
 

@@ -5,6 +5,8 @@
 
 mod append;
 mod claim;
+mod closed;
+mod emergency;
 mod finish;
 mod keep;
 mod list;
@@ -17,15 +19,22 @@ mod view;
 
 pub use append::append;
 pub use claim::{Claim, RECORDING_MAX_BYTES};
+pub use closed::{GRANT_HOURS_MAX, grant, put_into_case, restrict};
+pub use emergency::{
+    Account, EMERGENCY_HOURS, Emergency, Stage, emergency, judge, justify, my_emergencies,
+    open_in_emergency, to_judge,
+};
 pub use keep::{categorise, hold, release_hold, uncategorise};
-pub use list::{COUNT_MAX, Listing, Shown, Sort, list, show};
+pub use list::{COUNT_MAX, Listing, Shown, Sort, list, of_case, show};
 pub use receipt::{Receipt, receipt, released};
 pub use recording::{Categorised, HoldOn, ReceiptGiven, Recording, State};
 pub use upload::{Progress, expire, open, progress, terminate};
 pub use view::{View, view};
 
+pub(crate) use closed::grants_of;
+pub(crate) use emergency::chase;
 pub(crate) use recording::{
-    ACTIVITY, Held, category_token, disposing, is_in_place, open as open_record, recording_blob,
-    store_as,
+    ACTIVITY, Held, category_token, disposing, handle_of, is_in_place, open as open_record,
+    recording_blob, store_as,
 };
 pub(crate) use upload::Uploads;

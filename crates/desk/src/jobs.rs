@@ -137,6 +137,7 @@ async fn run(
         EXPIRY => {
             worked.expired += evidence::expire(ctx, desk).await?;
             access::expire(desk).await?;
+            evidence::chase(desk).await?;
         }
         RECKON => return retention::reckon(ctx, desk, &leased.payload).await,
         _ => return Err(DeskError::Corrupt("job")),

@@ -106,7 +106,7 @@ pub(crate) fn entry_under(
     draft: Draft,
     key: &ObjectKey,
 ) -> Result<JournalDraft, DeskError> {
-    let mut salt = [0; 32];
+    let mut salt = [0; SALT_BYTES];
     desk.random.fill(&mut salt);
     let who = serde_json::json!({
         "actor": ctx.actor.id,
@@ -138,7 +138,23 @@ pub(crate) fn entry_under(
     let random = desk.random.as_ref();
     let bytes =
         vault::seal_small(&key.derivative("journal"), "journal", &digest, 1, &plain, random)?;
-    Ok(JournalDraft { entry: entry.encode(), body: Some(SealedBody { id, bytes }) })
+    let Handle(actor) = entry.actor;
+    let marks = entry.object.map_or_else(|| vec![actor], |Handle(object)| vec![actor, object]);
+    Ok(JournalDraft { entry: entry.encode(), body: Some(SealedBody { id, bytes }), marks })
+}
+
+/// How many bytes of salt come before what a body says.
+const SALT_BYTES: usize = 32;
+
+/// What a sealed body says, as `read` reads it; `None` where it was sealed under another key.
+pub(crate) fn opened<T>(
+    key: &ObjectKey,
+    digest: &[u8; 32],
+    sealed: &[u8],
+    read: impl FnOnce(&[u8]) -> T,
+) -> Option<T> {
+    let plain = vault::open_small(&key.derivative("journal"), "journal", digest, 1, sealed).ok()?;
+    Some(read(plain.get(SALT_BYTES..).unwrap_or_default()))
 }
 
 /// An instant cut to whole milliseconds, as the ledger holds it.

@@ -10,8 +10,18 @@ pub(crate) static RECORDINGS: KindSpec = KindSpec {
     indexes: &[
         IndexSpec { name: "due", fields: &["look_at"] },
         IndexSpec { name: "received", fields: &["received_at"] },
+        // What staff list: what is closed is apart, so that no list or count shows it.
+        IndexSpec { name: "listed", fields: &["seen", "received_at"] },
+        IndexSpec { name: "listed_due", fields: &["seen", "look_at"] },
+        IndexSpec { name: "listed_state", fields: &["seen", "state", "received_at"] },
+        // By keyed tokens of whom and what it comes from.
+        IndexSpec { name: "by_officer", fields: &["officer", "received_at"] },
+        IndexSpec { name: "by_camera", fields: &["camera", "received_at"] },
+        IndexSpec { name: "by_case", fields: &["case", "received_at"] },
         IndexSpec { name: "by_state", fields: &["state", "received_at"] },
         IndexSpec { name: "by_epoch", fields: &["epoch"] },
+        // By the handle under which the ledger knows it.
+        IndexSpec { name: "by_handle", fields: &["handle"] },
         // From where the clocks run that nothing stops: what a change of policy would move.
         IndexSpec { name: "running", fields: &["runs_from"] },
         // What evidence is kept by, as a keyed token, and until when.
@@ -80,6 +90,44 @@ pub(crate) static TRIES: KindSpec =
 /// Who has read which wording of what the pack says to its staff.
 pub(crate) static ACKNOWLEDGEMENTS: KindSpec = KindSpec { name: "acknowledgements", indexes: &[] };
 
+/// Cases, by the keyed token of the reference.
+pub(crate) static CASES: KindSpec =
+    KindSpec { name: "cases", indexes: &[IndexSpec { name: "opened", fields: &["opened_at"] }] };
+
+/// Who works on which case.
+pub(crate) static ASSIGNMENTS: KindSpec = KindSpec {
+    name: "assignments",
+    indexes: &[IndexSpec { name: "by_holder", fields: &["holder", "opened_at"] }],
+};
+
+/// Leave to see a recording, for a time.
+pub(crate) static GRANTS: KindSpec = KindSpec {
+    name: "grants",
+    indexes: &[
+        IndexSpec { name: "by_person", fields: &["to", "expires_at"] },
+        IndexSpec { name: "expiry", fields: &["expires_at"] },
+    ],
+};
+
+/// What was opened in an emergency, and how it was justified.
+pub(crate) static EMERGENCIES: KindSpec = KindSpec {
+    name: "emergencies",
+    indexes: &[
+        IndexSpec { name: "by_holder", fields: &["holder", "state", "due_at"] },
+        IndexSpec { name: "by_supervisor", fields: &["supervisor", "state", "due_at"] },
+        IndexSpec { name: "by_state", fields: &["state", "due_at"] },
+    ],
+};
+
+/// What somebody is told.
+pub(crate) static ALERTS: KindSpec = KindSpec {
+    name: "alerts",
+    indexes: &[
+        IndexSpec { name: "by_holder", fields: &["holder", "at"] },
+        IndexSpec { name: "expiry", fields: &["expires_at"] },
+    ],
+};
+
 /// All of them, for opening a store.
 pub static KINDS: &[Kind] = &[
     &RECORDINGS,
@@ -95,4 +143,9 @@ pub static KINDS: &[Kind] = &[
     &ACCOUNTS,
     &TRIES,
     &ACKNOWLEDGEMENTS,
+    &CASES,
+    &ASSIGNMENTS,
+    &GRANTS,
+    &EMERGENCIES,
+    &ALERTS,
 ];

@@ -6,6 +6,8 @@
 
 pub mod access;
 pub mod accounts;
+pub mod alerts;
+pub mod cases;
 mod clock;
 pub mod conduct;
 mod ctx;

@@ -8,6 +8,7 @@ mod figures;
 mod proof;
 mod sequence;
 mod tiles;
+mod trail;
 
 pub use export::{Exported, Sink, export};
 pub(crate) use export::{HoldingLine, PackLine};
@@ -15,6 +16,11 @@ pub use figures::{FIGURE_DAYS, Figures, figures};
 pub use proof::{proof, proof_of_disposal};
 pub use sequence::{advance, checkpoint};
 pub use tiles::tile;
+pub use trail::{
+    Explained, RuleWords, Said, Sought, TRAIL_PAGE, Trace, Trail, explain, mine, proofs, search,
+};
+
+pub use ledger::{Entry, Outcome, Value, Verb};
 
 use crate::keyring::Keyring;
 use crate::{Desk, DeskError};

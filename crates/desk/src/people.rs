@@ -12,7 +12,7 @@ pub(crate) use import::Pending;
 pub use import::{Change, IMPORT_PENDING_MAX, Laid, Plan, carry_out, lay_out};
 pub use member::{Barred, Kind, Member, staff_number};
 pub use read::{FIELD_MAX_CHARS, FILE_MAX_BYTES, LINES_MAX, Mistake};
-pub(crate) use register::{Found, by_id, load, token};
+pub(crate) use register::{Found, by_id, contended, load, token};
 pub use register::{Listed, PeoplePage, end, find_by_number, list, person, sign_out};
 
 use crate::Desk;

@@ -4,8 +4,10 @@
 //! could not be checked is said. One changed byte anywhere is found, and its place named.
 
 mod files;
+mod proofs;
 
 pub use files::Files;
+pub use proofs::{Proved, verify_proofs};
 
 use crate::hex;
 use crate::journal::deed;
@@ -65,6 +67,9 @@ pub enum VerifyError {
     /// A file that every export has is missing or too large.
     #[error("this is not an export: `{0}` is missing or cannot be read")]
     NotAnExport(String),
+    /// A file that holds no proof.
+    #[error("this is neither an export's folder nor a file of entries with their proofs")]
+    NoProofs,
     /// The key is not a verifier key.
     #[error("the ledger's key is not one: it is written as name+id+base64")]
     Key,

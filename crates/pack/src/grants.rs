@@ -27,12 +27,15 @@ impl Act {
             | Self::Categorise
             | Self::Hold
             | Self::ReleaseHold
+            | Self::Restrict
+            | Self::Grant
             | Self::PlanDisposal
             | Self::Dispose => Kind::Recording,
             Self::Verify | Self::Export | Self::ReadLedger => Kind::Ledger,
             Self::ProposePack | Self::ApplyPack => Kind::Policy,
             Self::ManageDocks => Kind::Dock,
-            Self::ManagePeople => Kind::Register,
+            Self::ManagePeople | Self::ReviewAccess => Kind::Register,
+            Self::ManageCases => Kind::Case,
         }
     }
 }

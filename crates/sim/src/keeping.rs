@@ -250,8 +250,10 @@ impl City {
     /// Somebody lists the library.
     pub(crate) async fn list(&mut self) -> Result<Doubt> {
         let engine = self.engine()?;
-        let sort =
-            *self.dice.pick(&[Sort::Newest, Sort::DueFirst, Sort::Quarantined]).context("")?;
+        let sort = *self
+            .dice
+            .pick(&[Sort::Newest, Sort::DueFirst, Sort::Quarantined, Sort::Closed])
+            .context("")?;
         let ctx = City::ctx(&engine, "supervisor", "conduct");
         let listing = match self.told(evidence::list(&ctx, &engine.desk, sort, None).await) {
             Told::Done(listing) => listing,
@@ -266,6 +268,7 @@ impl City {
                     Sort::Newest => true,
                     Sort::DueFirst => kept.standing.is_free(),
                     Sort::Quarantined => kept.recorded_from.is_none(),
+                    Sort::Closed => false,
                 };
             let listed = shown.contains(kept.id.as_str());
             let may = wanted || kept.life == Life::Ending;

@@ -14,6 +14,8 @@ pub const ENTRY_MAX_BYTES: usize = 65_535;
 pub const SEALED_BODY_MAX_BYTES: usize = 256 << 10;
 /// Longest id of a sealed body, in bytes.
 pub const BODY_ID_MAX_BYTES: usize = 128;
+/// Most marks of one entry.
+pub const MARKS_MAX: usize = 8;
 /// Most rows of one [`Journal::read`].
 pub const JOURNAL_ROWS_MAX: u32 = 10_000;
 /// Bytes of entries after which [`Journal::read`] stops early.
@@ -35,13 +37,19 @@ impl fmt::Debug for SealedBody {
     }
 }
 
+/// By what entries are found again: 16 bytes that stand in the entry as well, such as the handle of
+/// whoever acted.
+pub type Mark = [u8; 16];
+
 /// An entry to be appended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JournalDraft {
     /// 1 to 65,535 bytes.
     pub entry: Vec<u8>,
     /// What may be erased later.
     pub body: Option<SealedBody>,
+    /// At most 8; the same one twice counts once.
+    pub marks: Vec<Mark>,
 }
 
 /// An entry at its place.
@@ -63,6 +71,16 @@ pub trait Journal: Send + Sync {
     /// misses nothing.
     async fn read(&self, from: u64, limit: u32) -> Result<Vec<JournalRow>, StoreError>;
 
+    /// Up to `limit` entries (at most 10,000) that carry all of these marks (1 to 8) and lie before
+    /// position `before`, the last one first. Stops early as [`read`](Self::read) does; only an
+    /// empty answer means that there are no more.
+    async fn marked(
+        &self,
+        marks: &[Mark],
+        before: u64,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>, StoreError>;
+
     /// The position that follows the last entry; the number of entries where there are no gaps.
     async fn size(&self) -> Result<u64, StoreError>;
 
@@ -80,6 +98,7 @@ impl JournalDraft {
 
     pub(crate) fn check(&self) -> Result<(), StoreError> {
         within("bytes of a journal entry", self.entry.len(), ENTRY_MAX_BYTES)?;
+        within("marks of a journal entry", self.marks.len(), MARKS_MAX)?;
         if self.entry.is_empty() {
             return Err(StoreError::Invalid {
                 what: "a journal entry",

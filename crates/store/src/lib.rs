@@ -28,7 +28,7 @@ pub use embedded::{Embedded, Options};
 pub use error::StoreError;
 pub use faults::{Faults, NoFaults, Site, Step};
 pub use jobs::{JobChange, JobCounts, JobRow, JobState, Jobs, Lease, Leased};
-pub use journal::{Journal, JournalDraft, JournalRow, SealedBody};
+pub use journal::{Journal, JournalDraft, JournalRow, Mark, SealedBody};
 pub use keys::{Keys, Shred, WrappedKey};
 pub use records::{
     Cursor, Fact, Facts, Group, IndexSpec, Kind, KindSpec, Page, Query, Record, RecordId, Records,

@@ -137,14 +137,14 @@ impl Unit {
     /// Appends an entry to the journal.
     #[must_use]
     pub fn entry(mut self, entry: Vec<u8>) -> Self {
-        self.journal.push(JournalDraft { entry, body: None });
+        self.journal.push(JournalDraft { entry, ..JournalDraft::default() });
         self
     }
 
     /// Appends an entry to the journal, with a sealed body that can be erased by its id.
     #[must_use]
     pub fn entry_with_body(mut self, entry: Vec<u8>, body: SealedBody) -> Self {
-        self.journal.push(JournalDraft { entry, body: Some(body) });
+        self.journal.push(JournalDraft { entry, body: Some(body), ..JournalDraft::default() });
         self
     }
 

@@ -5,9 +5,13 @@
 
 mod account;
 mod acts;
+mod audit;
 mod badge;
+mod cases;
 mod conduct;
 mod disposals;
+mod emergencies;
+mod home;
 mod library;
 mod media;
 mod people;
@@ -30,7 +34,8 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
         .route("/invitation", get(sign_in::show_invitation).post(sign_in::accept))
         .route("/sign-out", post(sign_in::leave))
-        .route("/staff", get(library::first))
+        .route("/staff", get(home::show))
+        .route("/staff/alerts", post(home::read))
         .route("/staff/purpose", post(sign_in::choose_purpose))
         .route("/staff/recordings", get(library::show))
         .route("/staff/recordings/{id}", get(recording::show))
@@ -49,6 +54,8 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/staff/conduct", get(conduct::show).post(conduct::acknowledge))
         .merge(account_routes())
         .merge(people_routes())
+        .merge(audit_routes())
+        .merge(case_routes())
 }
 
 fn account_routes() -> Router<Arc<Site>> {
@@ -62,6 +69,29 @@ fn account_routes() -> Router<Arc<Site>> {
             get(account::show_factor).post(account::begin_factor),
         )
         .route("/staff/account/second-factor/confirm", post(account::confirm_factor))
+}
+
+fn case_routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/staff/cases", get(cases::show))
+        .route("/staff/cases/find", post(cases::find))
+        .route("/staff/cases/open", post(cases::open))
+        .route("/staff/cases/{id}", get(cases::case))
+        .route("/staff/cases/{id}/assign", post(cases::assign))
+        .route("/staff/cases/{id}/take-off", post(cases::take_off))
+        .route("/staff/cases/{id}/close", post(cases::close))
+        .route("/staff/emergency", get(emergencies::ask).post(emergencies::open))
+        .route("/staff/emergencies/{id}", get(emergencies::show))
+        .route("/staff/emergencies/{id}/justify", post(emergencies::justify))
+        .route("/staff/emergencies/{id}/judge", post(emergencies::judge))
+}
+
+fn audit_routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/staff/trail", get(audit::mine))
+        .route("/staff/audit", get(audit::show).post(audit::search))
+        .route("/staff/audit/proofs", post(audit::proofs))
+        .route("/staff/audit/{position}", get(audit::entry))
 }
 
 fn people_routes() -> Router<Arc<Site>> {

@@ -37,6 +37,8 @@ pub(crate) struct Signed {
     pub(crate) lists: bool,
     /// Whether the register of staff may be kept.
     pub(crate) keeps_people: bool,
+    /// Whether the ledger may be read.
+    pub(crate) audits: bool,
     /// Where the account is looked after: a persona has none.
     pub(crate) account: Option<&'static str>,
     /// Whether the plan of disposals may be seen.
@@ -192,6 +194,7 @@ fn signed(site: &Site, staff: &Staff) -> Signed {
         lists: staff.may(site, pack::Act::List),
         plans: staff.may(site, pack::Act::PlanDisposal),
         keeps_people: staff.may(site, pack::Act::ManagePeople),
+        audits: staff.may(site, pack::Act::ReadLedger),
         account: (!staff.session.is_persona).then_some("/staff/account"),
     }
 }

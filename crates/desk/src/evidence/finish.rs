@@ -234,6 +234,8 @@ fn make(ctx: &Ctx, stored: &Stored, content: &Content) -> Held {
             requests: Vec::new(),
             freed_at: None,
             receipts: vec![given(ctx, stored)],
+            case: None,
+            restriction: String::new(),
         },
     }
 }

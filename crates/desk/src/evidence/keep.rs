@@ -126,7 +126,7 @@ pub async fn release_hold(
 
 /// Loads, changes and writes a recording with its entry; tries again where somebody else's write
 /// got in between.
-async fn change(
+pub(super) async fn change(
     ctx: &Ctx,
     desk: &Desk,
     act: Act,
@@ -135,15 +135,13 @@ async fn change(
     change: impl Fn(&mut Held, &Licence) -> Result<Draft, DeskError>,
 ) -> Result<(), DeskError> {
     authorise(ctx, desk, act).await?;
-    if why.trim().is_empty() || why.len() > WHY_MAX_BYTES {
-        return Err(DeskError::invalid("the reason", format!("1 to {WHY_MAX_BYTES} bytes long")));
-    }
+    reason(why)?;
     for _ in 0..TRIES {
         let mut held = load(desk, id).await?;
         if held.state == State::Disposing {
             return Err(DeskError::BeingDisposed);
         }
-        let licence = authorise_on(ctx, desk, act, &held.as_asked_by(ctx)).await?;
+        let licence = authorise_on(ctx, desk, act, &held.as_asked_by(ctx, desk).await?).await?;
         let draft = change(&mut held, &licence)?.about(held.object, held.handle()).why(Some(why));
         let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
         let unit = Unit { journal: vec![entry], ..Unit::new() };
@@ -155,4 +153,12 @@ async fn change(
         }
     }
     Err(DeskError::Contended)
+}
+
+/// Whether a reason is one.
+pub(super) fn reason(why: &str) -> Result<(), DeskError> {
+    if why.trim().is_empty() || why.len() > WHY_MAX_BYTES {
+        return Err(DeskError::invalid("the reason", format!("1 to {WHY_MAX_BYTES} bytes long")));
+    }
+    Ok(())
 }

@@ -4,14 +4,15 @@
 //! journalled, the content is not.
 
 use super::recording::{Held, Recording, State, load, open};
-use crate::ctx::authorise;
+use crate::ctx::{Asker, authorise, authorise_on};
 use crate::journal::{Draft, entry, entry_under};
 use crate::packs::Applied;
-use crate::{Ctx, Desk, DeskError, hex, kinds};
+use crate::{Ctx, Desk, DeskError, Licence, cases, hex, kinds};
 use ledger::{Handle, Verb};
 use pack::Act;
+use rules::access::Rule;
 use rules::retention::Decision;
-use store::{Cursor, Query, Unit};
+use store::{Cursor, Query, Record, Unit};
 use vault::ObjectId;
 
 /// How many recordings stand on a page.
@@ -29,6 +30,8 @@ pub enum Sort {
     DueFirst,
     /// Those in quarantine.
     Quarantined,
+    /// Those that are restricted or sealed and that whoever asks may see nevertheless.
+    Closed,
 }
 
 /// A recording as it is shown.
@@ -44,6 +47,8 @@ pub struct Shown {
     pub recording: Recording,
     /// What must happen to it now, and why.
     pub decision: Decision,
+    /// The rules by which whoever asks may see it.
+    pub rules: Vec<Rule>,
 }
 
 /// A page of recordings.
@@ -54,7 +59,8 @@ pub struct Listing {
     /// Where the next page begins.
     pub next: Option<String>,
     /// How many there are in all, of this kind; [`COUNT_MAX`] + 1 where there are more than that.
-    pub total: u64,
+    /// Not told of what is closed.
+    pub total: Option<u64>,
 }
 
 /// Lists recordings.
@@ -69,28 +75,62 @@ pub async fn list(
     after: Option<&str>,
 ) -> Result<Listing, DeskError> {
     let licence = authorise(ctx, desk, Act::List).await?;
+    let listed = |index| Query::over(index).equal("open");
     let query = match sort {
-        Sort::Newest => Query::over("received").descending(),
-        Sort::DueFirst => Query::over("due").from(i64::MIN),
-        Sort::Quarantined => Query::over("by_state").equal("quarantine").descending(),
+        Sort::Newest => listed("listed").descending(),
+        Sort::DueFirst => listed("listed_due").from(i64::MIN),
+        Sort::Quarantined => listed("listed_state").equal("quarantine").descending(),
+        Sort::Closed => Query::over("listed").equal("closed").descending(),
     };
-    let total = desk.store.records().count(&kinds::RECORDINGS, &query, COUNT_MAX + 1).await?;
+    // How many are closed is nobody's to know.
+    let total = match sort {
+        Sort::Closed => None,
+        _ => Some(desk.store.records().count(&kinds::RECORDINGS, &query, COUNT_MAX + 1).await?),
+    };
     let after = after.map(Cursor::parse).transpose();
     let after = after.map_err(|_| DeskError::invalid("the page", "one that a link leads to"))?;
     let query = query.limit(PAGE).after(after);
     let page = desk.store.records().list(&kinds::RECORDINGS, &query).await?;
-    let mut shown = Vec::with_capacity(page.records.len());
-    for record in page.records {
+    let shown = visible(ctx, desk, &licence, page.records).await?;
+    Ok(Listing { shown, next: page.next.map(|next| next.to_text()), total })
+}
+
+/// The recordings of a case that whoever acts may see, the newest first; a page of them.
+///
+/// # Errors
+///
+/// [`DeskError::Refused`].
+pub async fn of_case(ctx: &Ctx, desk: &Desk, reference: &str) -> Result<Vec<Shown>, DeskError> {
+    let licence = authorise(ctx, desk, Act::List).await?;
+    let query = Query::over("by_case").equal(cases::token(desk, reference)).descending();
+    let page = desk.store.records().list(&kinds::RECORDINGS, &query.limit(PAGE)).await?;
+    let shown = visible(ctx, desk, &licence, page.records).await?;
+    Ok(shown)
+}
+
+/// Of these, what whoever acts may see; journalled with how many that is.
+async fn visible(
+    ctx: &Ctx,
+    desk: &Desk,
+    licence: &Licence,
+    records: Vec<Record>,
+) -> Result<Vec<Shown>, DeskError> {
+    let asker = Asker::new(ctx, desk).await?;
+    let mut shown = Vec::with_capacity(records.len());
+    for record in records {
         let object = hex::bytes(record.id.as_str()).map(ObjectId);
         let object = object.ok_or(DeskError::Corrupt("recording"))?;
-        if let Some(held) = open(&desk.keyring, object, record).await? {
-            shown.push(show_held(ctx, &licence.applied, held)?);
+        let Some(held) = open(&desk.keyring, object, record).await? else { continue };
+        let resource = held.as_asked_by(ctx, desk).await?;
+        let decision = asker.decide(Act::List, &resource)?;
+        if decision.outcome.is_ok() {
+            shown.push(show_held(ctx, &licence.applied, held, decision.rules)?);
         }
     }
     let draft = Draft::new(Verb::Consult).fact("shown", shown.len() as u64)?;
-    let unit = Unit { journal: vec![entry(ctx, desk, &licence, draft).await?], ..Unit::new() };
+    let unit = Unit { journal: vec![entry(ctx, desk, licence, draft).await?], ..Unit::new() };
     desk.store.units().commit(unit).await?;
-    Ok(Listing { shown, next: page.next.map(|next| next.to_text()), total })
+    Ok(shown)
 }
 
 /// Shows one recording's record; the bytes are [`super::view`]'s.
@@ -99,8 +139,11 @@ pub async fn list(
 ///
 /// [`DeskError::Refused`], [`DeskError::NotFound`].
 pub async fn show(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Shown, DeskError> {
-    let licence = authorise(ctx, desk, Act::List).await?;
+    authorise(ctx, desk, Act::List).await?;
     let held = load(desk, id).await?;
+    let resource = held.as_asked_by(ctx, desk).await?;
+    let licence = authorise_on(ctx, desk, Act::List, &resource).await?;
+    let rules = Asker::new(ctx, desk).await?.decide(Act::List, &resource)?.rules;
     // No bytes were shown: the range is empty.
     let draft = Draft::new(Verb::Consult)
         .about(held.object, held.handle())
@@ -108,12 +151,17 @@ pub async fn show(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Shown, DeskError> 
         .fact("until", 0_u64)?;
     let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
     desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
-    show_held(ctx, &licence.applied, held)
+    show_held(ctx, &licence.applied, held, rules)
 }
 
-fn show_held(ctx: &Ctx, applied: &Applied, held: Held) -> Result<Shown, DeskError> {
+fn show_held(
+    ctx: &Ctx,
+    applied: &Applied,
+    held: Held,
+    rules: Vec<Rule>,
+) -> Result<Shown, DeskError> {
     let decision = held.recording.decision(applied, ctx.now)?;
     let handle = held.handle();
     let Held { object, state, recording, .. } = held;
-    Ok(Shown { id: hex::text(&object.0), handle, state, recording, decision })
+    Ok(Shown { id: hex::text(&object.0), handle, state, recording, decision, rules })
 }

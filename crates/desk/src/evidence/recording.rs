@@ -6,10 +6,10 @@
 use crate::ctx::Resource;
 use crate::keyring::Keyring;
 use crate::packs::Applied;
-use crate::{Ctx, Desk, DeskError, hex, journal, kinds};
+use crate::{Ctx, Desk, DeskError, cases, hex, journal, kinds, people};
 use jiff::Timestamp;
 use ledger::Handle;
-use rules::access::{Fact, Kind, Thing};
+use rules::access::{Kind, Restriction, Thing};
 use rules::evidence::{Anchor, ClockDoubt, Condition};
 use rules::retention::{Decision, Evidence, Standing, decide};
 use serde::{Deserialize, Serialize};
@@ -123,9 +123,22 @@ pub struct Recording {
     pub freed_at: Option<Timestamp>,
     /// The receipts given for it.
     pub receipts: Vec<ReceiptGiven>,
+    /// The case that it belongs to.
+    #[serde(default)]
+    pub case: Option<String>,
+    /// How far it is closed: a word of [`Restriction`]; empty where it is not.
+    #[serde(default)]
+    pub restriction: String,
 }
 
 impl Recording {
+    /// How far it is closed. A word that is not known closes it altogether.
+    pub fn restriction(&self) -> Restriction {
+        let word = self.restriction.as_str();
+        let known = Restriction::ALL.iter().copied().find(|one| one.as_str() == word);
+        known.unwrap_or(if word.is_empty() { Restriction::None } else { Restriction::Sealed })
+    }
+
     /// Where its clock starts.
     pub fn anchor(&self) -> Anchor {
         match self.clock_doubt.as_deref().and_then(ClockDoubt::from_code) {
@@ -217,22 +230,20 @@ impl Held {
         journal::handle_of(&self.key, self.object)
     }
 
-    /// What the policies see of it, and why the actor needs to know of it: they wore the camera.
-    /// Footage may always show what is sensitive. It belongs to no case and is not restricted yet.
-    pub(crate) fn as_asked_by(&self, ctx: &Ctx) -> Resource {
+    /// What the policies see of it, and why whoever acts needs to know of it. Footage may always show
+    /// what is sensitive.
+    pub(crate) async fn as_asked_by(&self, ctx: &Ctx, desk: &Desk) -> Result<Resource, DeskError> {
         let categories = self.recording.categories.iter().map(|given| given.category.clone());
         let thing = Thing {
             categories: categories.collect(),
             sensitive: true,
+            case: self.recording.case.clone(),
+            restriction: self.recording.restriction(),
             ..Thing::any(Kind::Recording)
         };
-        let own = self.recording.officer == ctx.actor.id;
-        let facts = own.then_some(Fact::Own).into_iter().collect();
-        Resource {
-            thing,
-            standing: rules::access::Standing { facts, grants: Vec::new() },
-            name: "recording",
-        }
+        let id = hex::text(&self.object.0);
+        let standing = cases::standing(ctx, desk, &id, &self.recording).await?;
+        Ok(Resource { thing, standing, name: "recording" })
     }
 }
 
@@ -246,6 +257,13 @@ pub(crate) async fn load(desk: &Desk, id: &str) -> Result<Held, DeskError> {
     let object = ObjectId(hex::bytes(id).ok_or_else(missing)?);
     let record = desk.store.records().read(&kinds::RECORDINGS, &RecordId::new(id)?).await?;
     open(&desk.keyring, object, record.ok_or_else(missing)?).await?.ok_or_else(missing)
+}
+
+/// The handle of the recording with that id, if one is held.
+pub(crate) async fn handle_of(desk: &Desk, id: &str) -> Result<Option<Handle>, DeskError> {
+    let record = desk.store.records().read(&kinds::RECORDINGS, &RecordId::new(id)?).await?;
+    let handle = record.and_then(|record| hex::bytes(record.facts.text("handle")?));
+    Ok(handle.map(Handle))
 }
 
 /// Opens a record; `None` where its key was shredded.
@@ -297,6 +315,10 @@ pub(crate) fn store_as(
     let facts = recording
         .clock_facts(desk, applied)?
         .with("state", held.state.code())
+        .with("seen", if recording.restriction() == Restriction::None { "open" } else { "closed" })
+        .with("officer", person_token(desk, &recording.officer))
+        .with("camera", hex::text(&desk.keyring.tokens().token("camera", &recording.camera)))
+        .with_some("case", recording.case.as_ref().map(|case| cases::token(desk, case)))
         .with("epoch", held.epoch.as_str())
         .with("received_at", recording.received_at)
         .with("handle", held.handle().to_string())
@@ -321,6 +343,12 @@ pub(crate) fn store_as(
 pub(crate) fn disposing(facts: &Facts) -> Option<([u8; 32], Timestamp)> {
     let plan = hex::bytes(facts.text("plan")?)?;
     Some((plan, Timestamp::from_microsecond(facts.int("latest")?).ok()?))
+}
+
+/// The keyed token by which recordings of an officer are found: of the number as a register keeps it.
+pub(crate) fn person_token(desk: &Desk, number: &str) -> String {
+    let kept = people::staff_number(number);
+    people::token(desk, kept.as_deref().unwrap_or(number))
 }
 
 /// The keyed token by which content that is held already is found again.

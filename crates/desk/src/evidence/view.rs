@@ -53,7 +53,7 @@ pub async fn view(
 ) -> Result<View, DeskError> {
     authorise(ctx, desk, Act::View).await?;
     let held = load(desk, id).await?;
-    let licence = authorise_on(ctx, desk, Act::View, &held.as_asked_by(ctx)).await?;
+    let licence = authorise_on(ctx, desk, Act::View, &held.as_asked_by(ctx, desk).await?).await?;
     let size = held.recording.size_bytes;
     let range = range.unwrap_or(0..size);
     if range.start >= range.end || range.end > size {

@@ -205,7 +205,7 @@ async fn looked(ctx: &Ctx, desk: &Desk, licence: &Licence, people: u64) -> Resul
     Ok(())
 }
 
-pub(super) fn contended(error: store::StoreError) -> DeskError {
+pub(crate) fn contended(error: store::StoreError) -> DeskError {
     match error {
         store::StoreError::Conflict { .. } => DeskError::Contended,
         other => other.into(),

@@ -185,7 +185,10 @@ pub(super) fn act(act: Act) -> Option<&'static str> {
     match act {
         Act::Receive => Some("dpv:Collect"),
         Act::List | Act::PlanDisposal | Act::ReadLedger => Some("dpv:Consult"),
-        Act::ManagePeople => Some("dpv:Alter"),
+        Act::ManagePeople | Act::ManageCases => Some("dpv:Alter"),
+        Act::Restrict => Some("dpv:Restrict"),
+        Act::Grant => Some("dpv:MakeAvailable"),
+        Act::ReviewAccess => Some("dpv:Assess"),
         Act::View => Some("dpv:Display"),
         Act::Categorise => Some("dpv:Organise"),
         Act::Hold => Some("dpv:Store"),

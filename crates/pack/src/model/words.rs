@@ -282,6 +282,14 @@ words! {
         ManageDocks = "manage-docks",
         /// Keep the register of staff: take people in, invite them, end their access.
         ManagePeople = "manage-people",
+        /// Open cases, say who works on them, and which recordings belong to them.
+        ManageCases = "manage-cases",
+        /// Close a recording to all but those who need to know of it, and open it again.
+        Restrict = "restrict",
+        /// Let somebody see a recording for a time.
+        Grant = "grant",
+        /// Judge whether access in an emergency was justified.
+        ReviewAccess = "review-access",
     }
 
     /// The five public texts that promises come from.

@@ -5,8 +5,8 @@
 use futures_util::future::try_join_all;
 
 use super::{Bench, Failure, cases, holds, is_refusal, refused, same};
-use crate::journal::JOURNAL_ROWS_MAX;
-use crate::{SealedBody, Unit};
+use crate::journal::{JOURNAL_ROWS_MAX, MARKS_MAX};
+use crate::{JournalDraft, JournalRow, SealedBody, Unit};
 
 cases![
     an_empty_journal_has_nothing,
@@ -14,6 +14,7 @@ cases![
     a_reader_goes_on_from_where_it_was,
     a_body_is_erased_and_its_entry_stays,
     bodies_of_one_id_are_erased_together,
+    entries_are_found_by_their_marks_the_last_one_first,
     large_entries_end_a_read_early_and_lose_nothing,
 ];
 
@@ -136,4 +137,37 @@ async fn large_entries_end_a_read_early_and_lose_nothing(bench: Bench<'_>) -> Re
     let wanted = (0..3).flat_map(|n| (0..60).map(move |m| [n, m])).collect();
     same("entries", &seen, &wanted)?;
     holds("it took several reads", reads > 1)
+}
+
+async fn entries_are_found_by_their_marks_the_last_one_first(
+    bench: Bench<'_>,
+) -> Result<(), Failure> {
+    let store = &*bench.store;
+    let (ada, sam, film) = ([1; 16], [2; 16], [9; 16]);
+    for n in 0..20_u8 {
+        let who = if n % 2 == 0 { ada } else { sam };
+        let marks = if n % 5 == 0 { vec![who, film, who] } else { vec![who] };
+        let entry = JournalDraft { entry: vec![n], marks, body: None };
+        store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
+    }
+    let bench = bench.reopened().await?;
+    let journal = bench.store.journal();
+    let entries = |rows: &[JournalRow]| {
+        rows.iter().map(|row| row.entry.first().copied().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    let first = journal.marked(&[ada], u64::MAX, 3).await?;
+    same("the last three", &entries(&first), &vec![18, 16, 14])?;
+    let before = first.last().map_or(0, |row| row.position);
+    let next = journal.marked(&[ada], before, 2).await?;
+    same("the two before", &entries(&next), &vec![12, 10])?;
+    let both = journal.marked(&[film, sam], u64::MAX, 10).await?;
+    same("those with both", &entries(&both), &vec![15, 5])?;
+    same("unknown", &journal.marked(&[[3; 16]], u64::MAX, 10).await?, &vec![])?;
+    same("before the first", &journal.marked(&[ada], 0, 10).await?, &vec![])?;
+    refused("no mark", journal.marked(&[], 9, 10).await, is_refusal)?;
+    refused("many marks", journal.marked(&[ada; MARKS_MAX + 1], 9, 10).await, is_refusal)?;
+    let marks = vec![ada; MARKS_MAX + 1];
+    let entry = JournalDraft { entry: vec![1], marks, body: None };
+    let unit = Unit { journal: vec![entry], ..Unit::new() };
+    refused("an entry with many", bench.store.units().commit(unit).await, is_refusal)
 }

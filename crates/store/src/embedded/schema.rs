@@ -18,9 +18,10 @@ const APPLICATION_ID: i32 = 0x424c_6d70;
 const STATEMENTS: usize = 256;
 
 /// What brought the schema from one number to the next, from 1 on. Never edited, only added to.
-const MIGRATIONS: &[(&str, &str)] = &[(
-    "journal, sealed bodies and jobs",
-    "CREATE TABLE journal (
+const MIGRATIONS: &[(&str, &str)] = &[
+    (
+        "journal, sealed bodies and jobs",
+        "CREATE TABLE journal (
         position INTEGER PRIMARY KEY,
         entry BLOB NOT NULL
      ) STRICT;
@@ -49,7 +50,20 @@ const MIGRATIONS: &[(&str, &str)] = &[(
      CREATE INDEX jobs_ready ON jobs (state, ready_at, key);
      CREATE TABLE tokens (last INTEGER NOT NULL) STRICT;
      INSERT INTO tokens VALUES (0);",
-)];
+    ),
+    (
+        "marks by which entries are found again",
+        "CREATE TABLE marks (
+        mark BLOB NOT NULL,
+        position INTEGER NOT NULL REFERENCES journal,
+        PRIMARY KEY (mark, position)
+     ) STRICT, WITHOUT ROWID;
+     CREATE TRIGGER marks_are_not_changed BEFORE UPDATE ON marks
+        BEGIN SELECT raise(ABORT, 'a mark is never changed'); END;
+     CREATE TRIGGER marks_are_not_cut BEFORE DELETE ON marks
+        BEGIN SELECT raise(ABORT, 'a mark is never removed'); END;",
+    ),
+];
 
 /// Opens the database for its one writer, and brings its schema up to date.
 pub(super) fn open_writer(

@@ -11,14 +11,18 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use desk::{DeskError, evidence};
+use rules::access::Restriction;
 use serde::Deserialize;
 use std::sync::Arc;
 
 #[derive(Deserialize)]
 pub(super) struct Filled {
-    /// The category, the kind of hold, or the hold's id.
+    /// The category, the kind of hold, the hold's id, the case, how far to close it, or who.
     #[serde(default)]
     what: String,
+    /// For how long.
+    #[serde(default)]
+    hours: String,
     #[serde(default)]
     why: String,
 }
@@ -38,6 +42,18 @@ pub(super) async fn act(
         "categorise" => evidence::categorise(&ctx, desk, &id, what, why).await,
         "uncategorise" => evidence::uncategorise(&ctx, desk, &id, what, why).await,
         "hold" => evidence::hold(&ctx, desk, &id, what, why).await,
+        "case" => {
+            let case = Some(what).filter(|case| !case.is_empty());
+            evidence::put_into_case(&ctx, desk, &id, case, why).await
+        }
+        "restrict" => match Restriction::ALL.iter().find(|one| one.as_str() == what) {
+            Some(closed) => evidence::restrict(&ctx, desk, &id, *closed, why).await,
+            None => Err(DeskError::Invalid { what: "it", must: "one of these".to_owned() }),
+        },
+        "grant" => {
+            let hours = filled.hours.trim().parse().unwrap_or(0);
+            evidence::grant(&ctx, desk, &id, what, hours, why).await
+        }
         _ => evidence::release_hold(&ctx, desk, &id, what, why).await,
     };
     match outcome {
@@ -66,6 +82,9 @@ pub(super) fn done(act: &str) -> Option<&'static str> {
         "categorise" => "Marked as evidence. It will be kept and not deleted by the clock.",
         "uncategorise" => "The category was taken back. The deletion clock decides again.",
         "hold" => "Held. Nothing deletes it until the hold is released.",
+        "case" => "Written down. Who works on the case needs to know of it.",
+        "restrict" => "Done. Who may see it from now on stands below.",
+        "grant" => "They may see it until then, and were told.",
         "release-hold" => "The hold was released. The other clocks decide again.",
         _ => return None,
     })
@@ -81,11 +100,17 @@ fn returned(act: &str, filled: Filled, error: &DeskError) -> Returned {
         (false, true) => Some("Give a reason of at most 1,000 bytes".to_owned()),
         (false, false) => None,
     };
+    let about_hours = matches!(error, DeskError::Invalid { what: "the hours", .. });
+    let hours_error = about_hours.then(|| sentence(error));
     let what_error = match act {
+        _ if about_hours => None,
+        "restrict" if no_choice => Some("Choose how far it is closed".to_owned()),
+        "grant" if no_choice => Some("Say whom".to_owned()),
         "categorise" if no_choice => Some("Choose a category".to_owned()),
         "hold" if no_choice => Some("Choose the kind of hold".to_owned()),
         _ if !about_reason => Some(sentence(error)),
         _ => None,
     };
-    Returned { act: act.to_owned(), what: filled.what, why: filled.why, what_error, why_error }
+    let Filled { what, hours, why } = filled;
+    Returned { act: act.to_owned(), what, hours, why, what_error, hours_error, why_error }
 }

@@ -10,9 +10,10 @@ use crate::session::Staff;
 use crate::when;
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::{Redirect, Response};
+use axum::response::Response;
 use desk::evidence::{self, COUNT_MAX, Shown, Sort, State as Standing};
 use jiff::Timestamp;
+use rules::access::Restriction;
 use rules::evidence::Condition;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -54,10 +55,6 @@ pub(super) struct Asked {
     after: Option<String>,
 }
 
-pub(super) async fn first() -> Redirect {
-    Redirect::to(PATH)
-}
-
 pub(super) async fn show(
     State(site): State<Arc<Site>>,
     staff: Staff,
@@ -65,6 +62,7 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let (sort, word, nothing) = match asked.sort.as_deref() {
         Some("due") => (Sort::DueFirst, "due", "No clock is running."),
+        Some("closed") => (Sort::Closed, "closed", "Nothing closed is open to you."),
         Some("quarantine") => (Sort::Quarantined, "quarantine", "Nothing is in quarantine."),
         _ => (Sort::Newest, "newest", "No recording is held."),
     };
@@ -86,9 +84,13 @@ pub(super) async fn show(
             tab("Newest", "newest"),
             tab("Due first", "due"),
             tab("Quarantine", "quarantine"),
+            tab("Closed", "closed"),
         ],
         lines: listing.shown.into_iter().map(|shown| line(shown, ctx.now)).collect(),
-        total: total(listing.total),
+        total: listing.total.map_or_else(
+            || "Restricted and sealed recordings that are open to you".to_owned(),
+            total,
+        ),
         nothing,
         sort: word,
         next: listing.next,
@@ -102,12 +104,12 @@ fn total(total: u64) -> String {
 }
 
 fn line(shown: Shown, now: Timestamp) -> Line {
-    let Shown { id, handle, state, recording, decision } = shown;
+    let Shown { id, handle, state, recording, decision, .. } = shown;
     let recorded = recording.recorded_from.map(when::short);
     Line {
         id,
         handle: handle.to_string().chars().take(8).collect(),
-        flags: flags(state, recording.condition()),
+        flags: flags(state, recording.condition(), recording.restriction()),
         size: when::size(recording.size_bytes),
         file: named(recording.file_name),
         officer: named(recording.officer),
@@ -132,7 +134,7 @@ pub(super) fn state_words(state: Standing) -> &'static str {
 }
 
 /// What somebody should know before they open it.
-fn flags(state: Standing, condition: Condition) -> Vec<&'static str> {
+fn flags(state: Standing, condition: Condition, closed: Restriction) -> Vec<&'static str> {
     let broken = match condition {
         Condition::Whole => None,
         Condition::Truncated => Some("Ends early"),
@@ -140,5 +142,10 @@ fn flags(state: Standing, condition: Condition) -> Vec<&'static str> {
         Condition::NotVideo => Some("Not a video"),
     };
     let standing = (state != Standing::Held).then(|| state_words(state));
-    standing.into_iter().chain(broken).collect()
+    let closed = match closed {
+        Restriction::None => None,
+        Restriction::Restricted => Some("Restricted"),
+        Restriction::Sealed => Some("Sealed"),
+    };
+    standing.into_iter().chain(broken).chain(closed).collect()
 }

@@ -16,6 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use desk::evidence::{self, Recording, Shown, State as Standing};
 use pack::{Act, Pack};
+use rules::access::Restriction;
 use rules::evidence::{ClockDoubt, Condition};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -40,6 +41,13 @@ struct Page {
     categorise: Option<Form>,
     hold: Option<Form>,
     refused: Vec<&'static str>,
+    /// Who may see it: its case and how far it is closed.
+    need: Vec<Row>,
+    /// Why whoever looks may see it, rule by rule.
+    why: Vec<String>,
+    case: Option<Form>,
+    restrict: Option<Form>,
+    grant: Option<Form>,
 }
 
 /// A receipt given to a dock, in words.
@@ -67,6 +75,7 @@ struct Form {
     action: String,
     open: bool,
     choice: Field,
+    more: Option<Field>,
     why: Field,
 }
 
@@ -76,9 +85,11 @@ pub(super) struct Returned {
     pub(super) act: String,
     /// The category, the kind of hold, or the hold's id.
     pub(super) what: String,
+    pub(super) hours: String,
     pub(super) why: String,
     /// What is wrong, field by field.
     pub(super) what_error: Option<String>,
+    pub(super) hours_error: Option<String>,
     pub(super) why_error: Option<String>,
 }
 
@@ -141,6 +152,11 @@ async fn render(
         categorise,
         hold,
         refused: forms.refused(),
+        need: need(recording),
+        why: shown.rules.iter().map(|rule| rule.plain.clone()).collect(),
+        case: forms.may(Act::Categorise).then(|| forms.form("case", "", Vec::new())),
+        restrict: forms.may(Act::Restrict).then(|| forms.form("restrict", "", closings())),
+        grant: forms.may(Act::Grant).then(|| forms.form("grant", "", Vec::new())),
         title,
     }))
 }
@@ -180,6 +196,40 @@ fn facts(shown: &Shown) -> Vec<Row> {
     ]
 }
 
+/// Its case, and how far it is closed.
+fn need(recording: &Recording) -> Vec<Row> {
+    let case = recording.case.clone().unwrap_or_else(|| "none".to_owned());
+    let closed = match recording.restriction() {
+        Restriction::None => "not closed beyond what roles and cases allow",
+        Restriction::Restricted => "restricted: those who need to know, others learn nothing of it",
+        Restriction::Sealed => "sealed: those who were granted it",
+    };
+    vec![Row::new("Case", case), Row::new("Closed", closed)]
+}
+
+/// How far a recording can be closed, to choose from.
+fn closings() -> Vec<Choice> {
+    let choice = |value: Restriction, label: &str, hint: &str| Choice {
+        value: value.as_str().to_owned(),
+        label: label.to_owned(),
+        hint: hint.to_owned(),
+        chosen: false,
+    };
+    vec![
+        choice(Restriction::None, "Open it", "As open as roles and its case allow."),
+        choice(
+            Restriction::Restricted,
+            "Restrict it",
+            "For those who need to know of it. Others do not learn that it is there.",
+        ),
+        choice(
+            Restriction::Sealed,
+            "Seal it",
+            "For those who are granted it. It opens in no emergency.",
+        ),
+    ]
+}
+
 fn receipts(recording: &Recording) -> Vec<Given> {
     let given = recording.receipts.iter().map(|receipt| Given {
         dock: receipt.dock.clone(),
@@ -212,6 +262,9 @@ impl Forms<'_> {
         let error = |text: &Option<String>| text.clone().filter(|_| came_back);
         let (name, label) = match act {
             "hold" => ("what", "Kind of hold"),
+            "case" => ("what", "Case reference"),
+            "restrict" => ("what", "How far it is closed"),
+            "grant" => ("what", "Staff number"),
             _ => ("what", "Category"),
         };
         Form {
@@ -224,8 +277,17 @@ impl Forms<'_> {
                 value: filled(&self.returned.what),
                 error: error(&self.returned.what_error),
                 choices,
-                ..Field::default()
+                hint: if act == "case" { "Empty to take it out of its case." } else { "" },
             },
+            more: (act == "grant").then(|| Field {
+                id: format!("hours-{suffix}"),
+                name: "hours",
+                label: "For how many hours",
+                hint: "1 to 720.",
+                value: filled(&self.returned.hours),
+                error: error(&self.returned.hours_error),
+                choices: Vec::new(),
+            }),
             why: Field {
                 id: format!("why-{suffix}"),
                 name: "why",
@@ -309,12 +371,14 @@ impl Forms<'_> {
     }
 
     fn mistakes(&self) -> Vec<Mistake> {
-        let Returned { act, what, what_error, why_error, .. } = self.returned;
+        let Returned { act, what, what_error, hours_error, why_error, .. } = self.returned;
         let own = matches!(act.as_str(), "uncategorise" | "release-hold");
         let suffix = if own { format!("{act}-{what}") } else { act.clone() };
         let what = what_error.iter().map(|text| ("what", text));
         let why = why_error.iter().map(|text| ("why", text));
-        what.chain(why)
+        let hours = hours_error.iter().map(|text| ("hours", text));
+        what.chain(hours)
+            .chain(why)
             .map(|(field, text)| Mistake { field: format!("{field}-{suffix}"), text: text.clone() })
             .collect()
     }

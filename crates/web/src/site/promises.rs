@@ -249,6 +249,10 @@ fn act_words(act: Act) -> &'static str {
         Act::ProposePack => "how another policy is proposed",
         Act::ApplyPack => "how a policy comes into force: each version is kept and can be read",
         Act::ManageDocks => "how docks are registered",
+        Act::ManageCases => "who works on a case, and so needs to know of its recordings",
+        Act::Restrict => "how a recording is closed to all but those who need to know of it",
+        Act::Grant => "how somebody is let see a recording for a time",
+        Act::ReviewAccess => "how access in an emergency is judged afterwards",
         Act::ManagePeople => "how people get their access, and lose it when they leave",
     }
 }

@@ -1,0 +1,141 @@
+//! Alerts: what somebody is told at once, and finds when they next look at the console.
+//!
+//! Invariant: an alert is written in the same unit as what it tells of, and holds a code and an
+//! address of the console, never a name.
+
+use crate::{Ctx, Desk, DeskError, kinds, people};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::{Facts, Query, Record, RecordId, Unit};
+
+/// How long an alert stays.
+const LIFE: SignedDuration = SignedDuration::from_hours(31 * 24);
+
+/// How many alerts a page shows.
+const PAGE: u32 = 50;
+
+/// What an alert tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum News {
+    /// Somebody whom they supervise opened a recording in an emergency.
+    EmergencyOpened,
+    /// It was not justified within a day.
+    NotJustified,
+    /// It was justified, and is theirs to judge.
+    Justified,
+    /// Their own access in an emergency was accepted.
+    Accepted,
+    /// Their own access in an emergency was not accepted.
+    NotAccepted,
+    /// They may see a recording for a time.
+    Granted,
+}
+
+/// An alert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// What it tells.
+    pub news: News,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Which page of the console tells more.
+    pub about: String,
+    /// Whether it was on a page that its holder opened before.
+    pub is_read: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    news: News,
+    about: String,
+}
+
+/// Adds an alert for somebody to a unit.
+pub(crate) async fn tell(
+    desk: &Desk,
+    number: &str,
+    news: News,
+    about: String,
+    unit: Unit,
+) -> Result<Unit, DeskError> {
+    let id = RecordId::new(desk.fresh_id())?;
+    let key = desk.keyring.standing("alerts").await?;
+    let plain = serde_json::to_vec(&Kept { news, about });
+    let plain = plain.map_err(|_| DeskError::Corrupt("alert"))?;
+    let (name, random) = (id.as_str().as_bytes(), desk.random.as_ref());
+    let body = vault::seal_small(&key, "alerts", name, 1, &plain, random)?;
+    let now = desk.now();
+    let facts = Facts::new()
+        .with("holder", people::token(desk, number))
+        .with("at", now)
+        .with("read", 0)
+        .with("expires_at", now + LIFE);
+    Ok(unit.put(&kinds::ALERTS, &id, None, facts, body))
+}
+
+/// The alerts of whoever acts, the newest first.
+///
+/// # Errors
+///
+/// [`DeskError::Store`].
+pub async fn mine(ctx: &Ctx, desk: &Desk) -> Result<Vec<Alert>, DeskError> {
+    let mut alerts = Vec::new();
+    for record in records(ctx, desk, PAGE).await? {
+        alerts.push(open(desk, &record).await?);
+    }
+    Ok(alerts)
+}
+
+/// How many of them are unread, counted no further than a page.
+///
+/// # Errors
+///
+/// [`DeskError::Store`].
+pub async fn unread(ctx: &Ctx, desk: &Desk) -> Result<usize, DeskError> {
+    let records = records(ctx, desk, PAGE).await?;
+    Ok(records.iter().filter(|record| record.facts.int("read") == Some(0)).count())
+}
+
+/// Marks all of them read.
+///
+/// # Errors
+///
+/// [`DeskError::Store`].
+pub async fn read_all(ctx: &Ctx, desk: &Desk) -> Result<(), DeskError> {
+    let key = desk.keyring.standing("alerts").await?;
+    let mut unit = Unit::new();
+    for record in records(ctx, desk, PAGE).await? {
+        if record.facts.int("read") != Some(0) {
+            continue;
+        }
+        let (name, version) = (record.id.as_str().as_bytes(), record.version);
+        let plain = vault::open_small(&key, "alerts", name, version, &record.body)?;
+        let next = version.saturating_add(1);
+        let body = vault::seal_small(&key, "alerts", name, next, &plain, desk.random.as_ref())?;
+        let facts = record.facts.clone().with("read", 1);
+        unit = unit.put(&kinds::ALERTS, &record.id, Some(version), facts, body);
+    }
+    match desk.store.units().commit(unit).await.map_err(DeskError::from) {
+        // Another window did the same.
+        Err(error) if error.is_conflict() => Ok(()),
+        other => other.map(|_| ()),
+    }
+}
+
+async fn records(ctx: &Ctx, desk: &Desk, limit: u32) -> Result<Vec<Record>, DeskError> {
+    let holder = people::token(desk, &ctx.actor.id);
+    let query = Query::over("by_holder").equal(holder).descending().limit(limit);
+    Ok(desk.store.records().list(&kinds::ALERTS, &query).await?.records)
+}
+
+async fn open(desk: &Desk, record: &Record) -> Result<Alert, DeskError> {
+    let corrupt = || DeskError::Corrupt("alert");
+    let key = desk.keyring.standing("alerts").await?;
+    let name = record.id.as_str().as_bytes();
+    let plain = vault::open_small(&key, "alerts", name, record.version, &record.body)?;
+    let Kept { news, about } = serde_json::from_slice(&plain).map_err(|_| corrupt())?;
+    let at = record.facts.int("at").and_then(|at| Timestamp::from_microsecond(at).ok());
+    let is_read = record.facts.int("read") != Some(0);
+    Ok(Alert { news, at: at.ok_or_else(corrupt)?, about, is_read })
+}

@@ -1,0 +1,250 @@
+//! Need to know: cases, restricted and sealed recordings, leave for a time, emergencies.
+
+use crate::house::{House, content};
+use desk::alerts::{self, News};
+use desk::evidence::{self, Sort, Stage};
+use desk::people::{self, Laid};
+use desk::{Actor, Ctx, DeskError, cases};
+use rules::access::{Refusal, Restriction};
+
+/// Ada and Ben answer to Sam; Cy answers to nobody.
+const STAFF: &str = "\
+number,name,email,role,unit,borough,supervisor,kind,vetting,vetting_until,starts_on,ends_on
+P 1,Ada Quill,ada@force.example,officer,Response,Lambeth,S 9,officer,RV,2027-12-31,2026-01-05,
+P 2,Ben Rook,ben@force.example,officer,Response,Lambeth,S 9,officer,RV,2027-12-31,2026-01-05,
+P 3,Cy Marsh,cy@force.example,officer,Response,Barnet,,officer,RV,2027-12-31,2026-01-05,
+S 9,Sam Otway,sam@force.example,supervisor,Response,Lambeth,,officer,RV,2028-01-31,2020-01-05,
+";
+
+async fn house() -> House {
+    let house = House::new().await;
+    let office = house.desk.ctx(Actor::new("DO 1", "data-office"), "accountability");
+    let bytes = STAFF.as_bytes().to_vec();
+    let Laid::Plan(plan) = people::lay_out(&office, &house.desk, bytes, false).await.unwrap() else {
+        panic!("the list has mistakes");
+    };
+    people::carry_out(&office, &house.desk, &plan.digest).await.unwrap();
+    for (number, role) in [("P 1", "officer"), ("P 2", "officer"), ("P 3", "officer")] {
+        read_the_code(&house, number, role).await;
+    }
+    read_the_code(&house, "S 9", "supervisor").await;
+    house
+}
+
+async fn read_the_code(house: &House, number: &str, role: &str) {
+    let ctx = house.desk.ctx(Actor::new(number, role), "law-enforcement");
+    for due in desk::conduct::due(&ctx, &house.desk).await.unwrap() {
+        desk::conduct::acknowledge(&ctx, &house.desk, &due.notice, &due.digest).await.unwrap();
+    }
+}
+
+fn officer(house: &House, number: &str) -> Ctx {
+    house.desk.ctx(Actor::new(number, "officer"), "law-enforcement")
+}
+
+fn sam(house: &House) -> Ctx {
+    house.desk.ctx(Actor::new("S 9", "supervisor"), "law-enforcement")
+}
+
+fn standards(house: &House) -> Ctx {
+    house.desk.ctx(Actor::new("PSD 1", "professional-standards"), "conduct")
+}
+
+async fn sees(house: &House, ctx: &Ctx, id: &str) -> bool {
+    match evidence::view(ctx, &house.desk, id, None).await {
+        Ok(_) => true,
+        Err(DeskError::Refused(_) | DeskError::NotFound(_)) => false,
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+async fn listed(house: &House, ctx: &Ctx, sort: Sort) -> usize {
+    evidence::list(ctx, &house.desk, sort, None).await.unwrap().shown.len()
+}
+
+/// A case of Ada's, opened by Sam, with one recording in it.
+async fn a_case(house: &House) -> (String, String) {
+    let recording = house.dock(&content(20_000, 1), None).await;
+    let case = cases::open(&sam(house), &house.desk, "01/4417/26").await.unwrap();
+    cases::assign(&sam(house), &house.desk, &case, "p 1", false).await.unwrap();
+    let (sam, named) = (sam(house), Some(" 01/4417/26 "));
+    evidence::put_into_case(&sam, &house.desk, &recording, named, "taken there").await.unwrap();
+    (case, recording)
+}
+
+#[tokio::test]
+async fn a_recording_of_a_case_is_for_those_who_work_on_it_and_their_supervisor() {
+    let house = house().await;
+    let (case, recording) = a_case(&house).await;
+    assert!(sees(&house, &officer(&house, "P 1"), &recording).await, "Ada works on it");
+    assert!(sees(&house, &sam(&house), &recording).await, "Sam opened it");
+    assert!(!sees(&house, &officer(&house, "P 2"), &recording).await, "Ben does not");
+    assert!(!sees(&house, &officer(&house, "P 3"), &recording).await, "nor does Cy");
+
+    let of_case = evidence::of_case(&officer(&house, "P 1"), &house.desk, "01/4417/26").await;
+    assert_eq!(of_case.unwrap().len(), 1);
+    assert_eq!(cases::mine(&officer(&house, "P 1"), &house.desk).await.unwrap().len(), 1);
+    let not_his = cases::find(&officer(&house, "P 2"), &house.desk, "01/4417/26").await;
+    assert!(matches!(not_his, Err(DeskError::NotFound(_))), "{not_his:?}");
+    let none = cases::find(&officer(&house, "P 2"), &house.desk, "no such").await;
+    assert!(matches!(none, Err(DeskError::NotFound(_))), "the same answer: {none:?}");
+
+    cases::take_off(&sam(&house), &house.desk, &case, "P 1").await.unwrap();
+    assert!(!sees(&house, &officer(&house, "P 1"), &recording).await, "at the next request");
+    assert!(cases::mine(&officer(&house, "P 1"), &house.desk).await.unwrap().is_empty());
+    cases::assign(&sam(&house), &house.desk, &case, "P 2", true).await.unwrap();
+    assert!(sees(&house, &officer(&house, "P 2"), &recording).await);
+    cases::close(&sam(&house), &house.desk, &case).await.unwrap();
+    assert!(!sees(&house, &officer(&house, "P 2"), &recording).await, "a closed case needs nobody");
+}
+
+#[tokio::test]
+async fn a_restricted_recording_is_not_there_for_others() {
+    let house = house().await;
+    let (_, recording) = a_case(&house).await;
+    house.dock(&content(20_000, 2), None).await;
+    let manager = house.ctx("evidence-manager", "law-enforcement");
+    let why = "a colleague's home is shown";
+    evidence::restrict(&manager, &house.desk, &recording, Restriction::Restricted, why)
+        .await
+        .unwrap();
+    let (ada, ben) = (officer(&house, "P 1"), officer(&house, "P 2"));
+    assert!(sees(&house, &ada, &recording).await, "Ada needs to know");
+    let hidden = evidence::show(&ben, &house.desk, &recording).await;
+    assert!(matches!(hidden, Err(DeskError::NotFound("recording"))), "{hidden:?}");
+    let hidden = evidence::view(&ben, &house.desk, &recording, None).await;
+    assert!(matches!(hidden, Err(DeskError::NotFound("recording"))), "{hidden:?}");
+    let open = evidence::list(&ben, &house.desk, Sort::Newest, None).await.unwrap();
+    assert_eq!((open.shown.len(), open.total), (1, Some(1)), "neither shown nor counted");
+    assert_eq!(listed(&house, &ben, Sort::Closed).await, 0);
+    assert_eq!(listed(&house, &ada, Sort::Closed).await, 1);
+    assert_eq!(listed(&house, &ada, Sort::DueFirst).await, 1);
+    evidence::restrict(&manager, &house.desk, &recording, Restriction::None, "blurred elsewhere")
+        .await
+        .unwrap();
+    assert_eq!(listed(&house, &ben, Sort::Newest).await, 2);
+}
+
+#[tokio::test]
+async fn a_sealed_recording_opens_by_leave_alone_and_for_its_time() {
+    let house = house().await;
+    let (_, recording) = a_case(&house).await;
+    let psd = standards(&house);
+    evidence::restrict(&psd, &house.desk, &recording, Restriction::Sealed, "an inquiry")
+        .await
+        .unwrap();
+    let ada = officer(&house, "P 1");
+    assert!(!sees(&house, &ada, &recording).await, "not even those on the case");
+    let urgent = evidence::open_in_emergency(&ada, &house.desk, &recording, "life at risk").await;
+    assert!(matches!(urgent, Err(DeskError::NotFound(_))), "in no emergency: {urgent:?}");
+    evidence::grant(&psd, &house.desk, &recording, "P 1", 8, "a statement").await.unwrap();
+    assert!(sees(&house, &ada, &recording).await);
+    assert!(!sees(&house, &officer(&house, "P 2"), &recording).await);
+    let told = alerts::mine(&ada, &house.desk).await.unwrap();
+    assert_eq!(told.first().map(|alert| alert.news), Some(News::Granted));
+    house.pass(8);
+    assert!(!sees(&house, &officer(&house, "P 1"), &recording).await, "it ran out");
+    for (person, hours) in [("P 1", 0), ("P 1", 721), ("PSD 1", 8), ("X 9", 8)] {
+        let out =
+            evidence::grant(&standards(&house), &house.desk, &recording, person, hours, "x").await;
+        assert!(matches!(out, Err(DeskError::Invalid { .. })), "{person} {hours}: {out:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_emergency_opens_at_once_tells_the_supervisor_and_is_judged_by_another() {
+    let house = house().await;
+    let (_, recording) = a_case(&house).await;
+    let ben = officer(&house, "P 2");
+    let no_reason = evidence::open_in_emergency(&ben, &house.desk, &recording, " ").await;
+    assert!(matches!(no_reason, Err(DeskError::Invalid { .. })), "{no_reason:?}");
+    let why = "the man in it is about to jump";
+    let opened = evidence::open_in_emergency(&ben, &house.desk, &recording, why).await.unwrap();
+    assert_eq!(opened, recording);
+    assert!(sees(&house, &ben, &recording).await);
+    let again = evidence::open_in_emergency(&ben, &house.desk, &recording, why).await;
+    assert!(matches!(again, Err(DeskError::Invalid { .. })), "it is open already: {again:?}");
+    let told = alerts::mine(&sam(&house), &house.desk).await.unwrap();
+    assert_eq!(told.iter().map(|one| one.news).collect::<Vec<_>>(), [News::EmergencyOpened]);
+    assert_eq!(alerts::unread(&sam(&house), &house.desk).await.unwrap(), 1);
+    alerts::read_all(&sam(&house), &house.desk).await.unwrap();
+    assert_eq!(alerts::unread(&sam(&house), &house.desk).await.unwrap(), 0);
+
+    let mine = evidence::my_emergencies(&ben, &house.desk).await.unwrap();
+    let id = mine.first().unwrap().id.clone();
+    let not_hers = evidence::justify(&officer(&house, "P 1"), &house.desk, &id, "hm").await;
+    assert!(matches!(not_hers, Err(DeskError::NotFound(_))), "{not_hers:?}");
+    let early = evidence::judge(&sam(&house), &house.desk, &id, true, "seen").await;
+    assert!(matches!(early, Err(DeskError::Invalid { .. })), "not justified yet: {early:?}");
+    evidence::justify(&ben, &house.desk, &id, "he was found in time").await.unwrap();
+    assert_eq!(evidence::to_judge(&sam(&house), &house.desk).await.unwrap().len(), 1);
+    evidence::judge(&sam(&house), &house.desk, &id, true, "rightly done").await.unwrap();
+    let told = evidence::emergency(&ben, &house.desk, &id).await.unwrap();
+    assert_eq!(told.stage, Stage::Accepted);
+    assert!(evidence::my_emergencies(&ben, &house.desk).await.unwrap().is_empty());
+    house.pass(4);
+    let ben = officer(&house, "P 2");
+    assert!(!sees(&house, &ben, &recording).await, "it was open for four hours");
+}
+
+#[tokio::test]
+async fn an_emergency_that_nobody_justifies_is_chased_and_nobody_judges_their_own() {
+    let house = house().await;
+    let (_, recording) = a_case(&house).await;
+    let ben = officer(&house, "P 2");
+    evidence::open_in_emergency(&ben, &house.desk, &recording, "a child is lost").await.unwrap();
+    let id = evidence::my_emergencies(&ben, &house.desk).await.unwrap().remove(0).id;
+    house.pass(23);
+    house.work().await;
+    let sam_now = sam(&house);
+    assert_eq!(evidence::to_judge(&sam_now, &house.desk).await.unwrap()[0].stage, Stage::Open);
+    house.pass(2);
+    house.work().await;
+    let sam_now = sam(&house);
+    let waiting = evidence::to_judge(&sam_now, &house.desk).await.unwrap();
+    assert_eq!(waiting[0].stage, Stage::Overdue);
+    let told = alerts::mine(&sam_now, &house.desk).await.unwrap();
+    assert_eq!(told[0].news, News::NotJustified);
+
+    let own = house.desk.ctx(Actor::new("P 2", "supervisor"), "law-enforcement");
+    let out = evidence::judge(&own, &house.desk, &id, true, "fine").await;
+    let refused = matches!(
+        out,
+        Err(DeskError::Refused(Refusal::SamePerson | Refusal::ActNotGranted { .. }))
+    );
+    assert!(refused, "{out:?}");
+    house.pass(1);
+    evidence::judge(&sam(&house), &house.desk, &id, false, "no answer came").await.unwrap();
+    let told = alerts::mine(&officer(&house, "P 2"), &house.desk).await.unwrap();
+    assert_eq!(told[0].news, News::NotAccepted);
+}
+
+#[tokio::test]
+async fn whoever_the_register_bars_is_refused_at_the_desk_itself() {
+    let house = house().await;
+    let (_, recording) = a_case(&house).await;
+    let office = house.desk.ctx(Actor::new("DO 1", "data-office"), "accountability");
+    let id = people::find_by_number(&office, &house.desk, "P 1").await.unwrap();
+    people::end(&office, &house.desk, &id).await.unwrap();
+    let out = evidence::view(&officer(&house, "P 1"), &house.desk, &recording, None).await;
+    assert!(matches!(out, Err(DeskError::Barred(_))), "{out:?}");
+}
+
+#[tokio::test]
+async fn whoever_has_not_read_the_code_or_lost_their_vetting_is_refused_by_the_packs_own_rule() {
+    let house = house().await;
+    let recording = house.dock(&content(20_000, 1), None).await;
+    let office = house.desk.ctx(Actor::new("DO 1", "data-office"), "accountability");
+    let new = "P 5,Di Voss,di@force.example,officer,Response,,,officer,RV,2027-12-31,2026-01-05,";
+    let header = STAFF.lines().next().unwrap();
+    let bytes = format!("{header}\n{new}\n").into_bytes();
+    let Laid::Plan(plan) = people::lay_out(&office, &house.desk, bytes, false).await.unwrap() else {
+        panic!("the list has mistakes");
+    };
+    people::carry_out(&office, &house.desk, &plan.digest).await.unwrap();
+    let out = evidence::view(&officer(&house, "P 5"), &house.desk, &recording, None).await;
+    let Err(DeskError::Refused(Refusal::Forbidden { rule, .. })) = out else { panic!("{out:?}") };
+    assert_eq!(rule, "code-not-acknowledged");
+    read_the_code(&house, "P 5", "officer").await;
+    assert!(sees(&house, &officer(&house, "P 5"), &recording).await);
+}

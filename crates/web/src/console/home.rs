@@ -1,0 +1,124 @@
+//! The first page of the console: what waits for whoever signed in, and what they were told.
+//!
+//! Invariant: each line is somebody's to do and leads to where it is done; nothing stands here that
+//! concerns only others.
+
+use crate::Site;
+use crate::layout::{Frame, page};
+use crate::problem::Problem;
+use crate::session::Staff;
+use crate::when;
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use desk::alerts::{self, Alert, News};
+use desk::evidence::{self, Emergency, Sort};
+use desk::packs::{ProposalState, proposals};
+use desk::{Ctx, cases};
+use pack::Act;
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "home-staff.html")]
+struct Home {
+    frame: Frame,
+    name: String,
+    todo: Vec<Todo>,
+    alerts: Vec<Told>,
+    unread: usize,
+    cases: Vec<(String, String)>,
+}
+
+/// Something that waits.
+struct Todo {
+    href: String,
+    what: String,
+    due: String,
+    is_late: bool,
+}
+
+struct Told {
+    href: String,
+    words: &'static str,
+    at: String,
+    is_read: bool,
+}
+
+pub(super) async fn show(State(site): State<Arc<Site>>, staff: Staff) -> Result<Response, Problem> {
+    let (ctx, desk) = (staff.ctx(&site), &site.desk);
+    let told = alerts::mine(&ctx, desk).await?;
+    let filed = cases::mine(&ctx, desk).await?;
+    Ok(page(&Home {
+        frame: Frame::console(&site, "Your work", &staff).under("home"),
+        name: staff.session.name.clone(),
+        todo: todo(&site, &staff, &ctx).await?,
+        unread: told.iter().filter(|alert| !alert.is_read).count(),
+        alerts: told.into_iter().map(Told::of).collect(),
+        cases: filed.into_iter().map(|one| (one.id, one.case.reference)).collect(),
+    }))
+}
+
+/// Marks what was told as read.
+pub(super) async fn read(State(site): State<Arc<Site>>, staff: Staff) -> Result<Response, Problem> {
+    alerts::read_all(&staff.ctx(&site), &site.desk).await?;
+    Ok(Redirect::to("/staff").into_response())
+}
+
+async fn todo(site: &Site, staff: &Staff, ctx: &Ctx) -> Result<Vec<Todo>, Problem> {
+    let desk = &site.desk;
+    let mut todo = Vec::new();
+    let of = |one: Emergency, what: &str| Todo {
+        href: format!("/staff/emergencies/{}", one.id),
+        what: format!("{what}: opened {}", when::minute(one.account.at)),
+        is_late: one.due_at < ctx.now,
+        due: when::minute(one.due_at),
+    };
+    for one in evidence::my_emergencies(ctx, desk).await? {
+        todo.push(of(one, "Say why you opened a recording in an emergency"));
+    }
+    for one in evidence::to_judge(ctx, desk).await? {
+        todo.push(of(one, "Judge access in an emergency"));
+    }
+    if staff.may(site, Act::ApplyPack) {
+        for one in proposals(ctx, desk)
+            .await?
+            .into_iter()
+            .filter(|one| one.state == ProposalState::Open && one.by != ctx.actor.id)
+        {
+            todo.push(Todo {
+                href: format!("/staff/policy/proposals/{}", one.id),
+                what: "A policy was proposed and waits for a second person".to_owned(),
+                due: "no limit".to_owned(),
+                is_late: false,
+            });
+        }
+    }
+    if staff.may(site, Act::List) && staff.may(site, Act::Hold) {
+        let waiting = evidence::list(ctx, desk, Sort::Quarantined, None).await?;
+        if let Some(count) = waiting.total.filter(|count| *count > 0) {
+            todo.push(Todo {
+                href: "/staff/recordings?sort=quarantine".to_owned(),
+                what: format!("{} in quarantine", when::things(count, "recording", "recordings")),
+                due: "before their clock ends".to_owned(),
+                is_late: false,
+            });
+        }
+    }
+    Ok(todo)
+}
+
+impl Told {
+    fn of(alert: Alert) -> Self {
+        let words = match alert.news {
+            News::EmergencyOpened => {
+                "Somebody whom you supervise opened a recording in an emergency."
+            }
+            News::NotJustified => "Access in an emergency was not justified within a day.",
+            News::Justified => "Access in an emergency was justified, and is yours to judge.",
+            News::Accepted => "Your access in an emergency was accepted.",
+            News::NotAccepted => "Your access in an emergency was not accepted.",
+            News::Granted => "You may see a recording for a time.",
+        };
+        Self { href: alert.about, words, at: when::minute(alert.at), is_read: alert.is_read }
+    }
+}
