@@ -26,6 +26,10 @@ struct SignIn {
     personas: Vec<Persona>,
     next: String,
     over: Option<&'static str>,
+    /// Whether there is a provider for work accounts.
+    provider: bool,
+    /// Whether the form for a password is open from the start.
+    open: bool,
     mistakes: Vec<Mistake>,
     fields: [Field; 3],
 }
@@ -79,6 +83,11 @@ pub(super) async fn show(State(site): State<Arc<Site>>, Query(asked): Query<Aske
     render(&site, asked.next, over, "", None)
 }
 
+/// The page where the provider of work accounts does not answer.
+pub(super) fn without_provider(site: &Site, next: Option<String>) -> Response {
+    render(site, next, Some(super::work_account::DOWN), "", None)
+}
+
 fn render(
     site: &Site,
     next: Option<String>,
@@ -94,6 +103,7 @@ fn render(
         hint,
         ..Field::default()
     };
+    let down = over == Some(super::work_account::DOWN);
     let mistake = error.map(|text| Mistake { field: "number".to_owned(), text });
     let code = "The six digits that your app shows now, or one of your recovery codes. Leave it \
                 empty if you have not set up an app yet.";
@@ -102,6 +112,8 @@ fn render(
         personas: demo.map(|demo| demo.personas.clone()).unwrap_or_default(),
         next: inside(next),
         over,
+        provider: site.settings.provider.is_some(),
+        open: down || !number.is_empty() || mistake.is_some(),
         mistakes: mistake.into_iter().collect(),
         fields: [
             Field { value: number.to_owned(), ..field("number", "number", "Staff number", "") },
