@@ -20,7 +20,7 @@ const ANSWER_SECONDS: u64 = 10;
 
 /// What `bluelamp serve` is told of an identity provider.
 #[derive(clap::Args)]
-pub(crate) struct Options {
+pub(crate) struct ProviderOptions {
     /// Staff sign in by this OpenID Connect issuer. Its client secret is read from the environment
     /// variable `BLUELAMP_OIDC_SECRET`.
     #[arg(long, value_name = "URL", requires_all = ["oidc_client_id", "public_url"])]
@@ -37,8 +37,8 @@ pub(crate) struct Options {
 }
 
 /// The provider that the options name, if they name one. `https` is how people reach the site.
-pub(crate) fn of(options: &Options, https: bool) -> Result<Option<Arc<Provider>>> {
-    let Options { oidc_issuer, oidc_client_id, oidc_claim, public_url } = options;
+pub(crate) fn of(options: &ProviderOptions, https: bool) -> Result<Option<Arc<Provider>>> {
+    let ProviderOptions { oidc_issuer, oidc_client_id, oidc_claim, public_url } = options;
     let Some(issuer) = oidc_issuer.clone() else { return Ok(None) };
     let public_url = public_url.clone().unwrap_or_default();
     anyhow::ensure!(

@@ -25,7 +25,7 @@ pub(crate) struct Options {
     #[arg(long)]
     plain_http: bool,
     #[command(flatten)]
-    provider: crate::provider::Options,
+    provider: crate::provider::ProviderOptions,
 }
 
 /// What `bluelamp work` is told.

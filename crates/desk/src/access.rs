@@ -97,6 +97,8 @@ pub(crate) enum Proof {
     Account,
     /// By the identity provider, whose duty the second factor is.
     Provider,
+    /// By the code of an envelope that lay sealed, which is something to have and was guarded.
+    Envelope,
 }
 
 /// Opens a session for a persona of a demonstration and gives its token, for a cookie.

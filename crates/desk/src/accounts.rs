@@ -5,6 +5,7 @@
 //! known costs the same work and gets the same answer as a wrong password.
 
 mod door;
+mod envelope;
 mod factor;
 mod invite;
 mod password;
@@ -14,6 +15,8 @@ mod totp;
 
 pub(crate) use door::Door;
 pub use door::{TRIES_MAX, change_password, sign_in};
+pub(crate) use envelope::envelope;
+pub use envelope::{Envelope, make_envelope, open_envelope};
 pub use factor::{
     Factor, RECOVERY_CODES, begin_factor, confirm_factor, factor, new_recovery_codes,
 };

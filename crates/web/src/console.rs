@@ -30,6 +30,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
         .route("/sign-in/work-account", get(work_account::set_out))
+        .route("/sign-in/envelope", get(sign_in::show_envelope).post(sign_in::open_envelope))
         .route(provider::RETURN, get(work_account::come_back))
         .route("/invitation", get(sign_in::show_invitation).post(sign_in::accept))
         .route("/sign-out", post(sign_in::leave))

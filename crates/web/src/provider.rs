@@ -78,8 +78,16 @@ pub struct Unreachable;
 #[async_trait::async_trait]
 pub trait Wire: Send + Sync {
     /// Gets a document.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreachable`]; a status that is not 200 is an answer.
     async fn get(&self, url: &str) -> Result<Answer, Unreachable>;
     /// Posts a form with an `Authorization` header, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Wire::get`].
     async fn post(
         &self,
         url: &str,

@@ -22,8 +22,8 @@ use store::{Facts, Query, RecordId, StoreError, Unit};
 /// How long somebody may be away.
 pub const AWAY_MAX: SignedDuration = SignedDuration::from_mins(10);
 
-/// How many may be away at once: each takes a record, and anybody may set out.
-const AWAY_COUNT_MAX: u64 = 5_000;
+/// How many may be away at once: each takes a record of half a kibibyte, and anybody may set out.
+const AWAY_COUNT_MAX: u64 = 50_000;
 
 /// What somebody takes along to the provider, and what their browser keeps.
 pub struct Departure {

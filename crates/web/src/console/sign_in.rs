@@ -42,6 +42,20 @@ struct Invitation {
     fields: [Field; 4],
 }
 
+#[derive(Template)]
+#[template(path = "envelope.html")]
+struct Envelope {
+    frame: Frame,
+    mistakes: Vec<Mistake>,
+    fields: [Field; 2],
+}
+
+#[derive(Deserialize)]
+pub(super) struct Opened {
+    number: String,
+    code: String,
+}
+
 #[derive(Deserialize)]
 pub(super) struct Asked {
     next: Option<String>,
@@ -227,6 +241,42 @@ pub(super) async fn accept(
         Err(error) => return Err(error.into()),
     };
     Ok(render_invitation(&site, &number, &code, Some(&field)))
+}
+
+pub(super) async fn show_envelope(State(site): State<Arc<Site>>) -> Response {
+    render_envelope(&site, "", None)
+}
+
+fn render_envelope(site: &Site, number: &str, wrong: Option<String>) -> Response {
+    let field = |name: &'static str, label, value: &str| Field {
+        id: name.to_owned(),
+        name,
+        label,
+        value: value.to_owned(),
+        ..Field::default()
+    };
+    let mistake = wrong.map(|text| Mistake { field: "number".to_owned(), text });
+    page(&Envelope {
+        frame: Frame::public(site, "Open your envelope").under("staff"),
+        mistakes: mistake.into_iter().collect(),
+        fields: [field("number", "Staff number", number), field("code", "Code", "")],
+    })
+}
+
+pub(super) async fn open_envelope(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    Form(Opened { number, code }): Form<Opened>,
+) -> Result<Response, Problem> {
+    match accounts::open_envelope(&site.desk, &number, &code).await {
+        Ok(token) => entered(&site, &headers, &token, None).await,
+        Err(DeskError::NotRight) => {
+            let words = "The staff number or the code is not right, or the code was used: look \
+                         again and type both.";
+            Ok(render_envelope(&site, &number, Some(words.to_owned())))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(super) async fn leave(

@@ -21,7 +21,8 @@ use std::sync::Arc;
 
 /// What is said where the provider does not answer.
 pub(super) const DOWN: &str = "The service for work accounts does not answer now. Try again in a \
-                               minute. If you have a password for this site, you can use it below.";
+                               minute. If you have a password for this site, you can use it \
+                               below; if you have a sealed envelope, open it.";
 
 #[derive(Template)]
 #[template(path = "signed-in.html")]
@@ -148,7 +149,8 @@ fn told(error: ProviderError) -> Problem {
     match error {
         ProviderError::Down => {
             let detail = "The service for work accounts does not answer now. Go to the sign-in \
-                          page and try again in a minute, or use a password for this site.";
+                          page and try again in a minute, or use a password for this site or \
+                          your envelope.";
             new(StatusCode::SERVICE_UNAVAILABLE, "We could not sign you in", detail)
         }
         ProviderError::Token(Fault::NoClaim) => {

@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::http::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
+use desk::{Actor, accounts, people};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -431,6 +432,47 @@ async fn a_provider_that_is_down_is_said_so_and_left_in_peace_and_passwords_stil
     opens_nothing(&page);
     let wrong = "number=E+1&password=otter+kettle+mast&code=";
     says(&office.house.post_as("", "/sign-in", wrong).await.is(200), &["is not right"]);
+}
+
+#[tokio::test]
+async fn an_envelope_opens_the_door_once_for_one_person_and_the_data_office_sees_it() {
+    let office = Office::new().await;
+    let house = &office.house;
+    let ctx = house.desk.ctx(Actor::new("D7", "data-office"), "accountability");
+    let id = people::find_by_number(&ctx, &house.desk, "E 1").await.unwrap();
+    let stale = accounts::make_envelope(&ctx, &house.desk, &id).await.unwrap();
+    let code = accounts::make_envelope(&ctx, &house.desk, &id).await.unwrap();
+    assert_eq!(code.len(), 29, "{code}");
+    let open = async |number: &str, code: &str| {
+        let word = form(&[("number", number), ("code", code)]);
+        house.post_as("", "/sign-in/envelope", &word).await
+    };
+    let theo = house.sign_in("theo").await;
+    let person = format!("/staff/people/{id}");
+    says(&house.get_as(&theo, &person).await.is(200), &["Envelope", "made 2 November 2026"]);
+    says(&house.get("/sign-in/envelope").await.is(200), &["Open your envelope", "counts once"]);
+    for (number, code) in [("E 1", stale.as_str()), ("C 2", &code), ("X 9", &code), ("E 1", "")] {
+        let page = open(number, code).await.is(200);
+        says(&page, &["is not right, or the code was used"]);
+        opens_nothing(&page);
+    }
+    let spoken = code.to_lowercase().replace('-', " ");
+    let reply = open("e 1", &spoken).await.is(303);
+    let session = session_of(&reply);
+    let to = house.get_as(&session, "/staff/policy").await.is(303);
+    assert_eq!(to.header("location"), "/staff/conduct?next=/staff/policy");
+    says(&open("E 1", &code).await.is(200), &["the code was used"]);
+    says(&house.get_as(&theo, &person).await.is(200), &["used 2 November 2026", "ask what for"]);
+    says(&house.get_as(&theo, "/staff/people").await.is(200), &["used their envelope"]);
+    for _ in 0..3 {
+        open("E 1", "wrong").await.is(200);
+    }
+    open("E 1", "wrong").await.is(429);
+    let mina = house.desk.ctx(Actor::new("M1", "evidence-manager"), "law-enforcement");
+    assert!(accounts::make_envelope(&mina, &house.desk, &id).await.is_err());
+    people::end(&ctx, &house.desk, &id).await.unwrap();
+    assert!(accounts::make_envelope(&ctx, &house.desk, &id).await.is_err());
+    house.get_as(&session, "/staff/policy").await.is(303);
 }
 
 #[tokio::test]
