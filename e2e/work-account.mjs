@@ -69,12 +69,17 @@ const data = mkdtempSync(join(tmpdir(), "bluelamp-work-"));
 const env = { ...process.env, BLUELAMP_PASSPHRASE: "for this run only" };
 const place = ["--data", join(data, "house")];
 
+/** The code in the first one's envelope. */
+let envelope;
+
 /** Makes a house with two people in it, and serves it. */
 async function startSite(issuer) {
   writeFileSync(join(data, "staff.csv"), STAFF);
   const options = { env, stdio: ["ignore", "ignore", "pipe"] };
   execFileSync(bluelamp, ["init", ...place, "--pack", "packs/london"], options);
   execFileSync(bluelamp, ["staff", "import", ...place, "--yes", join(data, "staff.csv")], options);
+  const said = execFileSync(bluelamp, ["--json", "staff", "envelope", ...place, "E 1"], { env });
+  envelope = JSON.parse(said.toString()).code;
   const listen = ["--listen", `127.0.0.1:${port}`, "--plain-http", "--public-url", server];
   const oidc = ["--oidc-issuer", issuer, "--oidc-client-id", "bluelamp"];
   const site = spawn(bluelamp, ["serve", ...place, ...listen, ...oidc], {
@@ -194,6 +199,23 @@ async function providerDown() {
   await context.close();
 }
 
+/** The envelope is opened, once. */
+async function openEnvelope(options, worth) {
+  const { page, context } = await open(options);
+  await page.goto(`${server}/sign-in`);
+  await page.locator("a", { hasText: "sealed envelope" }).click();
+  await page.locator("input[name=number]").fill("E 1");
+  await page.locator("input[name=code]").fill(envelope.toLowerCase());
+  await shoot(page, "envelope");
+  await page.locator("main form button").click();
+  if (worth) {
+    assert.ok((await page.locator(".who").innerText()).includes("Ada Quill"), "in by the envelope");
+  } else {
+    assert.ok((await text(page)).includes("the code was used"), "not twice");
+  }
+  await context.close();
+}
+
 try {
   site = await startSite(issuer);
   const first = await intoTheConsole({}, "");
@@ -203,6 +225,8 @@ try {
   await refused("stranger", "You are not on the staff register");
   await refused("bo", "Your vetting lapsed on 2026-01-31");
   await providerDown();
+  await openEnvelope({ javaScriptEnabled: false }, true);
+  await openEnvelope({}, false);
   console.log("work account: in by a real provider, with and without JavaScript; no code twice");
 } finally {
   await browser.close();
