@@ -53,6 +53,7 @@ pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
         title: "Bluelamp demo".to_owned(),
         https: false,
         demo: Some(Demo { personas: personas::all(), clock: Some(clock.clone()) }),
+        provider: None,
     };
     let serving = tokio::spawn(crate::serve::serve(Arc::clone(&desk), listener, settings));
     let server = format!("http://{address}");

@@ -24,6 +24,8 @@ pub(crate) struct Options {
     /// People reach the site over plain HTTP: only loopback addresses are then answered.
     #[arg(long)]
     plain_http: bool,
+    #[command(flatten)]
+    provider: crate::provider::ProviderOptions,
 }
 
 /// What `bluelamp work` is told.
@@ -34,12 +36,14 @@ pub(crate) struct WorkOptions {
 }
 
 pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
+    let https = !options.plain_http;
+    let provider = crate::provider::of(&options.provider, https)?;
     let desk = options.place.open().await?;
     let listener = listen(options.listen).await?;
     let address = listener.local_addr()?;
     let words = format!("Serving on http://{address}/ (stop with Ctrl-C).");
     speak.say(&words, &serde_json::json!({ "listening": address.to_string() }));
-    let settings = Settings { https: !options.plain_http, ..Settings::default() };
+    let settings = Settings { https, provider, ..Settings::default() };
     serve(desk, listener, settings).await?;
     Ok(true)
 }

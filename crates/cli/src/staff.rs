@@ -18,6 +18,8 @@ pub(crate) enum Command {
     Import(ImportOptions),
     /// Invite somebody on the register to choose a password; prints the code, this once.
     Invite(PersonOptions),
+    /// Make the code for somebody's sealed envelope; prints it, this once.
+    Envelope(PersonOptions),
     /// End somebody's access at once.
     End(PersonOptions),
 }
@@ -37,7 +39,7 @@ pub(crate) struct ImportOptions {
     yes: bool,
 }
 
-/// What `bluelamp staff invite` and `end` are told.
+/// What `bluelamp staff invite`, `envelope` and `end` are told.
 #[derive(clap::Args)]
 pub(crate) struct PersonOptions {
     #[command(flatten)]
@@ -50,6 +52,7 @@ pub(crate) async fn run(command: Command, speak: Speak) -> Result<bool> {
     match command {
         Command::Import(options) => import(&options, speak).await,
         Command::Invite(options) => invite(&options, speak).await,
+        Command::Envelope(options) => envelope(&options, speak).await,
         Command::End(options) => end(&options, speak).await,
     }
 }
@@ -88,6 +91,20 @@ async fn invite(options: &PersonOptions, speak: Speak) -> Result<bool> {
     let words = format!(
         "{code}\nThis is the invitation code, shown this once. Under /invitation on the site they \
          choose a password with it, within seven days."
+    );
+    speak.say(&words, &json!({ "code": code }));
+    Ok(true)
+}
+
+async fn envelope(options: &PersonOptions, speak: Speak) -> Result<bool> {
+    let desk = options.place.open().await?;
+    let ctx = ctx(&desk)?;
+    let id = people::find_by_number(&ctx, &desk, &options.number).await?;
+    let code = accounts::make_envelope(&ctx, &desk, &id).await?;
+    let words = format!(
+        "{code}\nThis is shown this once. Print it, seal it in an envelope with their name on it, \
+         and lock it away. When the identity provider is down, they open it and sign in with it \
+         under /sign-in/envelope, once. A code made for them before no longer counts."
     );
     speak.say(&words, &json!({ "code": code }));
     Ok(true)

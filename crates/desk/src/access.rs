@@ -83,6 +83,22 @@ struct Stored {
     since: Timestamp,
     /// Role and name of a persona; whoever is on the register is looked up there.
     persona: Option<(String, String)>,
+    /// How they proved who they are; sessions of before this was noted were opened by an account.
+    #[serde(default)]
+    by: Proof,
+}
+
+/// How somebody proved who they are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Proof {
+    /// By an account here, which must have a second factor.
+    #[default]
+    Account,
+    /// By the identity provider, whose duty the second factor is.
+    Provider,
+    /// By the code of an envelope that lay sealed, which is something to have and was guarded.
+    Envelope,
 }
 
 /// Opens a session for a persona of a demonstration and gives its token, for a cookie.
@@ -92,25 +108,31 @@ struct Stored {
 /// [`DeskError::Store`].
 pub async fn sign_in_persona(desk: &Desk, actor: &Actor, name: &str) -> Result<String, DeskError> {
     let persona = Some((actor.role.clone(), name.to_owned()));
-    open(desk, &actor.id, persona, Unit::new()).await
+    open(desk, &actor.id, persona, Proof::Account, Unit::new()).await
 }
 
 /// Opens a session for somebody on the register whose word was proved, with what else is written
 /// in the same unit.
-pub(crate) async fn sign_in(desk: &Desk, number: &str, unit: Unit) -> Result<String, DeskError> {
-    open(desk, number, None, unit).await
+pub(crate) async fn sign_in(
+    desk: &Desk,
+    number: &str,
+    by: Proof,
+    unit: Unit,
+) -> Result<String, DeskError> {
+    open(desk, number, None, by, unit).await
 }
 
 async fn open(
     desk: &Desk,
     number: &str,
     persona: Option<(String, String)>,
+    by: Proof,
     unit: Unit,
 ) -> Result<String, DeskError> {
     let token = format!("{}{}", desk.fresh_id(), desk.fresh_id());
     let id = record_id(desk, &token)?;
     let now = desk.now();
-    let stored = Stored { id: number.to_owned(), since: now, persona };
+    let stored = Stored { id: number.to_owned(), since: now, persona, by };
     let body = seal(desk, &id, 1, &stored).await?;
     let facts = facts(people::token(desk, number), now + SESSION_LIFE, now);
     let unit = unit.put(&kinds::SESSIONS, &id, None, facts, body);
@@ -188,7 +210,7 @@ async fn look_up(desk: &Desk, stored: &Stored, now: Timestamp) -> Result<Known, 
     }
     let actor = Actor::new(&member.number, &member.role);
     let session = Session { actor, name: member.name, is_persona: false };
-    if !accounts::has_second_factor(desk, &found.id).await? {
+    if stored.by == Proof::Account && !accounts::has_second_factor(desk, &found.id).await? {
         return Ok(Known::Before(session, Before::SecondFactor));
     }
     if conduct::is_due(desk, &session.actor.id).await? {
@@ -227,12 +249,16 @@ fn instant(record: &Record, name: &str) -> Result<Timestamp, DeskError> {
 ///
 /// [`DeskError::Store`].
 pub async fn sign_out(desk: &Desk, token: &str) -> Result<(), DeskError> {
-    let id = record_id(desk, token)?;
-    if let Some(record) = desk.store.records().read(&kinds::SESSIONS, &id).await? {
-        let unit = Unit::new().delete(&kinds::SESSIONS, &id, record.version);
+    end_one(desk, &record_id(desk, token)?).await
+}
+
+/// Ends a session by its record's id.
+pub(crate) async fn end_one(desk: &Desk, id: &RecordId) -> Result<(), DeskError> {
+    if let Some(record) = desk.store.records().read(&kinds::SESSIONS, id).await? {
+        let unit = Unit::new().delete(&kinds::SESSIONS, id, record.version);
         match desk.store.units().commit(unit).await {
             // A use was noted in between: end what it left.
-            Err(StoreError::Conflict { .. }) => return Box::pin(sign_out(desk, token)).await,
+            Err(StoreError::Conflict { .. }) => return Box::pin(end_one(desk, id)).await,
             other => other?,
         };
     }
@@ -307,10 +333,13 @@ pub(crate) async fn end_all(
     }
 }
 
-/// Removes sessions and leave that ran out, counts of tries and alerts that no longer matter.
+/// Removes what ran out: sessions, leave, counts of tries, alerts, and what waited for those who did
+/// not come back from the identity provider.
 pub(crate) async fn expire(desk: &Desk) -> Result<u64, DeskError> {
     let mut removed = 0;
-    for kind in [&kinds::SESSIONS, &kinds::TRIES, &kinds::GRANTS, &kinds::ALERTS] {
+    let passing =
+        [&kinds::SESSIONS, &kinds::TRIES, &kinds::AWAY, &kinds::GRANTS, &kinds::ALERTS];
+    for kind in passing {
         loop {
             let query = Query::over("expiry").until(desk.now()).limit(500);
             let page = desk.store.records().list(kind, &query).await?;

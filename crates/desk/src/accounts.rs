@@ -1,22 +1,28 @@
-//! Accounts of a body that has no identity provider: invitation, password, second factor.
+//! How staff prove who they are: by an account of their own (invitation, password, second factor)
+//! or by the body's identity provider.
 //!
 //! Invariant: a password is kept only as argon2id, a code only as a keyed digest; whoever is not
 //! known costs the same work and gets the same answer as a wrong password.
 
 mod door;
+mod envelope;
 mod factor;
 mod invite;
 mod password;
+mod provider;
 mod stored;
 mod totp;
 
 pub(crate) use door::Door;
 pub use door::{TRIES_MAX, change_password, sign_in};
+pub(crate) use envelope::envelope;
+pub use envelope::{Envelope, make_envelope, open_envelope};
 pub use factor::{
     Factor, RECOVERY_CODES, begin_factor, confirm_factor, factor, new_recovery_codes,
 };
 pub use invite::{INVITATION_LIFE, accept, invite};
 pub use password::{LENGTH_MAX, LENGTH_MIN};
+pub use provider::{AWAY_MAX, Back, Departure, arrive, come_back, depart, refuse_answer};
 pub(crate) use stored::{forget, has_password, has_second_factor};
 
 use crate::{Ctx, Desk, DeskError, Licence};

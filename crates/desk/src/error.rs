@@ -55,6 +55,12 @@ pub enum DeskError {
          run out: ask the data office for a new one"
     )]
     NotInvited,
+    /// Whoever comes back from the identity provider did not set out from here, or is too late.
+    #[error(
+        "this sign-in was begun in another browser, was used already, or took more than ten \
+         minutes: begin again"
+    )]
+    NotAway,
     /// Too many tries at signing in.
     #[error("there were too many tries: try again at {}", whole_minute(*.0))]
     TriedTooOften(Timestamp),

@@ -87,6 +87,10 @@ pub(crate) static ACCOUNTS: KindSpec = KindSpec { name: "accounts", indexes: &[]
 pub(crate) static TRIES: KindSpec =
     KindSpec { name: "tries", indexes: &[IndexSpec { name: "expiry", fields: &["expires_at"] }] };
 
+/// Those who are away at the identity provider to sign in, by the keyed token of what they took.
+pub(crate) static AWAY: KindSpec =
+    KindSpec { name: "away", indexes: &[IndexSpec { name: "expiry", fields: &["expires_at"] }] };
+
 /// Who has read which wording of what the pack says to its staff.
 pub(crate) static ACKNOWLEDGEMENTS: KindSpec = KindSpec { name: "acknowledgements", indexes: &[] };
 
@@ -142,6 +146,7 @@ pub static KINDS: &[Kind] = &[
     &STAFF,
     &ACCOUNTS,
     &TRIES,
+    &AWAY,
     &ACKNOWLEDGEMENTS,
     &CASES,
     &ASSIGNMENTS,

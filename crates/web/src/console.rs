@@ -19,11 +19,12 @@ mod policy;
 mod recording;
 mod sign_in;
 mod timeline;
+mod work_account;
 
 pub(crate) use badge::Badge;
 pub(crate) use timeline::{Mark, Timeline};
 
-use crate::Site;
+use crate::{Site, provider};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -32,6 +33,9 @@ use std::sync::Arc;
 pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
+        .route("/sign-in/work-account", get(work_account::set_out))
+        .route("/sign-in/envelope", get(sign_in::show_envelope).post(sign_in::open_envelope))
+        .route(provider::RETURN, get(work_account::come_back))
         .route("/invitation", get(sign_in::show_invitation).post(sign_in::accept))
         .route("/sign-out", post(sign_in::leave))
         .route("/staff", get(home::show))

@@ -11,9 +11,14 @@ mod guard;
 mod layout;
 mod logbook;
 mod problem;
+mod provider;
 mod session;
 mod site;
 mod when;
+
+pub use provider::{
+    ANSWER_MAX_BYTES, Answer, Provider, ProviderSettings, ProviderSettingsError, Unreachable, Wire,
+};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -33,11 +38,13 @@ pub struct Settings {
     pub https: bool,
     /// Personas and a movable clock, for a demonstration and nothing else.
     pub demo: Option<Demo>,
+    /// The identity provider of the body, if staff sign in by one.
+    pub provider: Option<Arc<Provider>>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { title: "Bluelamp".to_owned(), https: true, demo: None }
+        Self { title: "Bluelamp".to_owned(), https: true, demo: None, provider: None }
     }
 }
 

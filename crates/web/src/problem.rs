@@ -115,6 +115,7 @@ impl From<DeskError> for Problem {
             DeskError::Contended => busy(said),
             DeskError::Barred(barred) => new(S::FORBIDDEN, barred.code(), "You have no access now"),
             DeskError::NotRight | DeskError::NotInvited => new(S::FORBIDDEN, "wrong", "Not right"),
+            DeskError::NotAway => new(S::BAD_REQUEST, "not-away", "We could not sign you in"),
             DeskError::TriedTooOften(_) => new(S::TOO_MANY_REQUESTS, "too-often", "Wait a little"),
             DeskError::OffsetMismatch { .. } => {
                 new(S::CONFLICT, "wrong-offset", "The upload stands elsewhere")

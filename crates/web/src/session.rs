@@ -17,6 +17,10 @@ use std::sync::Arc;
 const SECURE: &str = "__Host-bluelamp";
 const LOOPBACK: &str = "bluelamp-session";
 
+/// The cookies of a browser that is away at the identity provider, over HTTPS and without.
+const AWAY_SECURE: &str = "__Host-bluelamp-away";
+const AWAY_LOOPBACK: &str = "bluelamp-away";
+
 /// The cookie that remembers for which purpose somebody works; the policy decides whether they may.
 const PURPOSE: &str = "bluelamp-purpose";
 
@@ -149,9 +153,35 @@ pub(crate) fn keep_purpose(site: &Site, purpose: &str) -> (axum::http::HeaderNam
     (SET_COOKIE, set(site, PURPOSE, purpose, age))
 }
 
+/// What a browser kept when it set out for the identity provider.
+pub(crate) fn away<'a>(site: &Site, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie(headers, away_name(site))
+}
+
+/// The header that keeps it. The way back is a link of another site, so that a strict cookie would
+/// not be sent along.
+pub(crate) fn keep_away(site: &Site, token: &str) -> (axum::http::HeaderName, String) {
+    let seconds = desk::accounts::AWAY_MAX.as_secs();
+    let value = format!("{}={token}; Max-Age={seconds}", away_name(site));
+    (SET_COOKIE, with(site, &value, "Lax"))
+}
+
+/// The header that forgets it.
+pub(crate) fn forget_away(site: &Site) -> (axum::http::HeaderName, String) {
+    (SET_COOKIE, with(site, &format!("{}=; Max-Age=0", away_name(site)), "Lax"))
+}
+
+fn away_name(site: &Site) -> &'static str {
+    if site.settings.https { AWAY_SECURE } else { AWAY_LOOPBACK }
+}
+
 fn set(site: &Site, name: &str, value: &str, more: &str) -> String {
+    format!("{}{more}", with(site, &format!("{name}={value}"), "Strict"))
+}
+
+fn with(site: &Site, value: &str, same_site: &str) -> String {
     let secure = if site.settings.https { "; Secure" } else { "" };
-    format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{more}")
+    format!("{value}; Path=/; HttpOnly; SameSite={same_site}{secure}")
 }
 
 fn name(site: &Site) -> &'static str {

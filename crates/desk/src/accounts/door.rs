@@ -5,6 +5,7 @@
 
 use super::stored::{self, Account, Held};
 use super::{OWN, own, own_ctx, password, totp};
+use crate::access::Proof;
 use crate::ctx::Ctx;
 use crate::journal::{Draft, entry};
 use crate::people::{self, Found, staff_number};
@@ -77,7 +78,8 @@ pub async fn sign_in(
     let draft = Draft::new(Verb::Grant).word("act", "sign-in")?.word("by", way)?;
     let ctx = own_ctx(desk, &member.number, &member.role);
     unit.journal.push(entry(&ctx, desk, &own(desk)?, draft).await?);
-    let token = access::sign_in(desk, &member.number, unit).await.map_err(conflict)?;
+    let token =
+        access::sign_in(desk, &member.number, Proof::Account, unit).await.map_err(conflict)?;
     right_after_all(desk, &tried).await?;
     Ok(token)
 }

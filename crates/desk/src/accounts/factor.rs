@@ -21,6 +21,8 @@ const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 pub struct Factor {
     /// Whether one is set up.
     pub is_set_up: bool,
+    /// Whether a password was chosen, without which there is none to set up.
+    pub has_password: bool,
     /// How many recovery codes are left.
     pub recovery_left: usize,
     /// The secret that was offered and waits for its first code, as text in fours.
@@ -43,6 +45,7 @@ pub async fn factor(ctx: &Ctx, desk: &Desk) -> Result<Factor, DeskError> {
     let number = encoded(&found.kept.member.number);
     Ok(Factor {
         is_set_up: held.account.factor.is_some(),
+        has_password: held.account.password.is_some(),
         recovery_left: held.account.recovery.len(),
         address: secret.as_ref().map(|secret| {
             format!("otpauth://totp/{issuer}:{number}?secret={secret}&issuer={issuer}")

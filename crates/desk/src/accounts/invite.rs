@@ -5,6 +5,7 @@
 
 use super::stored::{self, Account, Invitation};
 use super::{door, own, own_ctx, password};
+use crate::access::Proof;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry};
 use crate::people::Barred;
@@ -83,5 +84,5 @@ pub async fn accept(
     let draft = Draft::new(Verb::Alter).word("account", "accepted")?;
     let ctx = own_ctx(desk, &member.number, &member.role);
     unit.journal.push(entry(&ctx, desk, &own(desk)?, draft).await?);
-    access::sign_in(desk, &member.number, unit).await.map_err(door::conflict)
+    access::sign_in(desk, &member.number, Proof::Account, unit).await.map_err(door::conflict)
 }

@@ -20,12 +20,21 @@ pub(super) struct Account {
     /// Keyed digests of the recovery codes that are left.
     pub(super) recovery: Vec<String>,
     pub(super) invitation: Option<Invitation>,
+    pub(super) envelope: Option<Envelope>,
 }
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Factor {
     pub(super) secret: String,
     pub(super) used_step: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Envelope {
+    /// The code's keyed digest; gone once it was used.
+    pub(super) code: Option<String>,
+    pub(super) made: Timestamp,
+    pub(super) used: Option<Timestamp>,
 }
 
 #[derive(Serialize, Deserialize)]

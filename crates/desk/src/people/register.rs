@@ -5,6 +5,7 @@
 //! session that is still open is refused.
 
 use super::member::{Barred, Member, staff_number};
+use crate::accounts::Envelope;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry, whole_millis};
 use crate::{Ctx, Desk, DeskError, Licence, access, accounts, hex, kinds};
@@ -44,6 +45,8 @@ pub struct Listed {
     pub barred: Option<Barred>,
     /// Whether they have chosen a password.
     pub has_password: bool,
+    /// Their envelope, if one was made.
+    pub envelope: Option<Envelope>,
 }
 
 /// A page of the register.
@@ -223,6 +226,7 @@ pub(crate) async fn by_id(desk: &Desk, id: &str) -> Result<Found, DeskError> {
 async fn listed(ctx: &Ctx, desk: &Desk, found: Found) -> Result<Listed, DeskError> {
     let barred = found.kept.member.standing(ctx.now).err();
     let has_password = accounts::has_password(desk, &found.id).await?;
+    let envelope = accounts::envelope(desk, &found.id).await?;
     let id = found.id.as_str().to_owned();
-    Ok(Listed { id, member: found.kept.member, barred, has_password })
+    Ok(Listed { id, member: found.kept.member, barred, has_password, envelope })
 }

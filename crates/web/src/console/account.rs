@@ -25,6 +25,7 @@ struct Account {
     done: Option<&'static str>,
     mistakes: Vec<Mistake>,
     sessions: Vec<Session>,
+    has_password: bool,
     recovery_left: usize,
     old: Field,
     new: Field,
@@ -134,6 +135,7 @@ async fn render(
                 is_this: open.is_this,
             })
             .collect(),
+        has_password: factor.has_password,
         recovery_left: factor.recovery_left,
         old: with_error(field("old", "old", "Password now", "")),
         new: with_error(field(

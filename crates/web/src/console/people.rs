@@ -14,7 +14,8 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use desk::people::{Listed, Member};
+use desk::accounts::Envelope;
+use desk::people::Listed;
 use desk::{accounts, people};
 use pack::Pack;
 use serde::Deserialize;
@@ -122,7 +123,7 @@ async fn render(
         has_access: listed.member.ended_at.is_none(),
         has_password: listed.has_password,
         name: listed.member.name.clone(),
-        rows: rows(&listed.member, &applied.pack),
+        rows: rows(&listed, &applied.pack),
         id: listed.id,
     }))
 }
@@ -165,6 +166,12 @@ fn done(code: &str) -> Option<&'static str> {
 }
 
 fn state(listed: &Listed) -> String {
+    let opened = listed.envelope.is_some_and(|envelope| envelope.used.is_some());
+    let more = if opened { "; used their envelope" } else { "" };
+    format!("{}{more}", works(listed))
+}
+
+fn works(listed: &Listed) -> String {
     use people::Barred as B;
     match listed.barred {
         None if listed.has_password => "works here, has an account".to_owned(),
@@ -194,7 +201,8 @@ impl Line {
     }
 }
 
-fn rows(member: &Member, pack: &Pack) -> Vec<Row> {
+fn rows(listed: &Listed, pack: &Pack) -> Vec<Row> {
+    let member = &listed.member;
     let day = pack::facts::in_words;
     let or_none = |text: &str| if text.is_empty() { "none".to_owned() } else { text.to_owned() };
     vec![
@@ -208,5 +216,17 @@ fn rows(member: &Member, pack: &Pack) -> Vec<Row> {
         Row::new("Vetting", format!("{}, until {}", member.vetting, day(member.vetting_until))),
         Row::new("First day", day(member.starts_on)),
         Row::new("Last day", member.ends_on.map_or_else(|| "not known".to_owned(), day)),
+        Row::new("Envelope", envelope(listed.envelope)),
     ]
+}
+
+/// Where somebody's envelope stands: one that was used is to be looked into.
+fn envelope(envelope: Option<Envelope>) -> String {
+    match envelope {
+        None => "none".to_owned(),
+        Some(Envelope { made, used: None }) => format!("made {}", when::minute(made)),
+        Some(Envelope { used: Some(used), .. }) => {
+            format!("used {}: ask what for, and make a new one", when::minute(used))
+        }
+    }
 }

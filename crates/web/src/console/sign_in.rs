@@ -26,6 +26,10 @@ struct SignIn {
     personas: Vec<Persona>,
     next: String,
     over: Option<&'static str>,
+    /// Whether there is a provider for work accounts.
+    provider: bool,
+    /// Whether the form for a password is open from the start.
+    open: bool,
     mistakes: Vec<Mistake>,
     fields: [Field; 3],
 }
@@ -36,6 +40,20 @@ struct Invitation {
     frame: Frame,
     mistakes: Vec<Mistake>,
     fields: [Field; 4],
+}
+
+#[derive(Template)]
+#[template(path = "envelope.html")]
+struct Envelope {
+    frame: Frame,
+    mistakes: Vec<Mistake>,
+    fields: [Field; 2],
+}
+
+#[derive(Deserialize)]
+pub(super) struct Opened {
+    number: String,
+    code: String,
 }
 
 #[derive(Deserialize)]
@@ -79,6 +97,11 @@ pub(super) async fn show(State(site): State<Arc<Site>>, Query(asked): Query<Aske
     render(&site, asked.next, over, "", None)
 }
 
+/// The page where the provider of work accounts does not answer.
+pub(super) fn without_provider(site: &Site, next: Option<String>) -> Response {
+    render(site, next, Some(super::work_account::DOWN), "", None)
+}
+
 fn render(
     site: &Site,
     next: Option<String>,
@@ -94,6 +117,7 @@ fn render(
         hint,
         ..Field::default()
     };
+    let down = over == Some(super::work_account::DOWN);
     let mistake = error.map(|text| Mistake { field: "number".to_owned(), text });
     let code = "The six digits that your app shows now, or one of your recovery codes. Leave it \
                 empty if you have not set up an app yet.";
@@ -102,6 +126,8 @@ fn render(
         personas: demo.map(|demo| demo.personas.clone()).unwrap_or_default(),
         next: inside(next),
         over,
+        provider: site.settings.provider.is_some(),
+        open: down || !number.is_empty() || mistake.is_some(),
         mistakes: mistake.into_iter().collect(),
         fields: [
             Field { value: number.to_owned(), ..field("number", "number", "Staff number", "") },
@@ -215,6 +241,42 @@ pub(super) async fn accept(
         Err(error) => return Err(error.into()),
     };
     Ok(render_invitation(&site, &number, &code, Some(&field)))
+}
+
+pub(super) async fn show_envelope(State(site): State<Arc<Site>>) -> Response {
+    render_envelope(&site, "", None)
+}
+
+fn render_envelope(site: &Site, number: &str, wrong: Option<String>) -> Response {
+    let field = |name: &'static str, label, value: &str| Field {
+        id: name.to_owned(),
+        name,
+        label,
+        value: value.to_owned(),
+        ..Field::default()
+    };
+    let mistake = wrong.map(|text| Mistake { field: "number".to_owned(), text });
+    page(&Envelope {
+        frame: Frame::public(site, "Open your envelope").under("staff"),
+        mistakes: mistake.into_iter().collect(),
+        fields: [field("number", "Staff number", number), field("code", "Code", "")],
+    })
+}
+
+pub(super) async fn open_envelope(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    Form(Opened { number, code }): Form<Opened>,
+) -> Result<Response, Problem> {
+    match accounts::open_envelope(&site.desk, &number, &code).await {
+        Ok(token) => entered(&site, &headers, &token, None).await,
+        Err(DeskError::NotRight) => {
+            let words = "The staff number or the code is not right, or the code was used: look \
+                         again and type both.";
+            Ok(render_envelope(&site, &number, Some(words.to_owned())))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(super) async fn leave(

@@ -163,6 +163,18 @@ impl House {
         web::router(Arc::clone(&self.desk), Settings::default())
     }
 
+    /// The same desk behind a site on this machine whose staff have work accounts.
+    pub(crate) fn with_provider(&self, provider: Arc<web::Provider>) -> Router {
+        let settings = Settings { https: false, provider: Some(provider), ..Settings::default() };
+        web::router(Arc::clone(&self.desk), settings)
+    }
+
+    /// The same behind a site for the public.
+    pub(crate) fn in_earnest_with(&self, provider: Arc<web::Provider>) -> Router {
+        let settings = Settings { provider: Some(provider), ..Settings::default() };
+        web::router(Arc::clone(&self.desk), settings)
+    }
+
     pub(crate) async fn dock(&self, id: &str, checksums_required: bool) -> String {
         let manager = Actor::new("M1", "evidence-manager");
         let ctx = self.desk.ctx(manager, "law-enforcement");
@@ -278,7 +290,7 @@ async fn open(
     let desk = Arc::new(Desk::open(opening).await.unwrap());
     let demo = demo
         .then(|| Demo { personas: personas(), clock: Some(Arc::new(Moved(Arc::clone(clock)))) });
-    let settings = Settings { title: "Bluelamp".to_owned(), https: false, demo };
+    let settings = Settings { title: "Bluelamp".to_owned(), https: false, demo, provider: None };
     let app = web::router(Arc::clone(&desk), settings);
     (desk, app)
 }

@@ -20,3 +20,4 @@ mod policy;
 mod resume;
 mod site;
 mod tus;
+mod work_account;

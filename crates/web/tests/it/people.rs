@@ -9,7 +9,7 @@ use desk::people::{self, Laid};
 use desk::{Actor, Ctx, accounts};
 use jiff::SignedDuration;
 
-const STAFF: &str = "\
+pub(crate) const STAFF: &str = "\
 number,name,email,role,unit,borough,supervisor,kind,vetting,vetting_until,starts_on,ends_on
 E 1,Ada Quill,ada@force.example,evidence-manager,Evidence,,,employee,MV,2026-11-30,2026-01-05,
 C 2,Cai Brand,cai@s.example,officer,Cameras,,E 1,contractor,NPPV 3,2028-01-31,2026-01-05,2026-11-02
@@ -20,7 +20,7 @@ fn office(house: &House) -> Ctx {
     house.desk.ctx(Actor::new("D7", "data-office"), "accountability")
 }
 
-async fn import(house: &House, text: &str) {
+pub(crate) async fn import(house: &House, text: &str) {
     let bytes = text.as_bytes().to_vec();
     match people::lay_out(&office(house), &house.desk, bytes, false).await.unwrap() {
         Laid::Plan(plan) => {
@@ -34,14 +34,14 @@ async fn id(house: &House, number: &str) -> String {
     people::find_by_number(&office(house), &house.desk, number).await.unwrap()
 }
 
-fn says(reply: &Reply, words: &[&str]) {
+pub(crate) fn says(reply: &Reply, words: &[&str]) {
     for word in words {
         assert!(reply.text().contains(word), "`{word}` is not on the page:\n{}", reply.text());
     }
 }
 
 /// The value of the first hidden field of that name.
-fn hidden(reply: &Reply, name: &str) -> String {
+pub(crate) fn hidden(reply: &Reply, name: &str) -> String {
     let at = reply.text().split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
     at.split('"').next().unwrap().to_owned()
 }
@@ -70,7 +70,7 @@ fn shown(house: &House, secret: &str) -> String {
     format!("{:06}", (u32::from_be_bytes(four) & 0x7FFF_FFFF) % 1_000_000)
 }
 
-fn form(pairs: &[(&str, &str)]) -> String {
+pub(crate) fn form(pairs: &[(&str, &str)]) -> String {
     let plain = |text: &str| text.replace(' ', "+");
     let pairs: Vec<_> =
         pairs.iter().map(|(key, value)| format!("{key}={}", plain(value))).collect();
