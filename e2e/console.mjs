@@ -306,7 +306,8 @@ async function press(page, key) {
   await page.keyboard.press(key);
   const now = await page.evaluate(focused);
   if (now.tag !== "body") {
-    const where = `${now.tag} “${now.words.slice(0, 60)}” on ${shape(new URL(page.url()).pathname)}`;
+    const path = shape(new URL(page.url()).pathname);
+    const where = `${now.tag} “${now.words.slice(0, 60)}” on ${path}`;
     assert.ok(now.ring, `nothing shows the focus on ${where}`);
     assert.ok(now.bare, `the focus is out of sight on ${where}`);
   }
@@ -394,8 +395,8 @@ async function byKeyboard(colorScheme, file) {
 
 const COLUMNS = "number,name,email,role,unit,borough,supervisor,kind,vetting,vetting_until," +
   "starts_on,ends_on";
-const line = (number, name, role, until) =>
-  `${number},${name},${role}@force.example,${role},Unit,,,employee,RV,2098-01-31,2026-01-05,${until}`;
+const line = (number, name, role, until) => [number, name, `${role}@force.example`, role, "Unit",
+  "", "", "employee", "RV", "2098-01-31", "2026-01-05", until].join(",");
 const invited = JSON.parse(readFileSync(process.env.BLUELAMP_INVITED, "utf8"));
 
 /** What an authenticator app shows now for a secret in base32 (RFC 6238). */
@@ -531,4 +532,4 @@ try {
 assert.equal(found.size, 0, `mistakes on ${looked} pages, listed above`);
 console.log(later
   ? `console: ${looked} pages a month later without a finding of axe`
-  : `console: ${looked} pages without a finding of axe; walked by keyboard; an invitation taken up`);
+  : `console: ${looked} pages without a finding of axe, a walk by keyboard, an invitation`);
