@@ -3,43 +3,10 @@
 import assert from "node:assert/strict";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { browser, open } from "./chromium.mjs";
 import { server } from "./lib.mjs";
 
 const shots = process.env.BLUELAMP_SHOTS;
-const browser = await chromium.launch({
-  executablePath: process.env.BLUELAMP_CHROMIUM,
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-  ],
-});
-
-/** A page that fails the run on any request to another host and any error in the console. */
-async function open(options = {}) {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    locale: "en-GB",
-    ...options,
-  });
-  const page = await context.newPage();
-  const faults = [];
-  page.on("request", (request) => {
-    const { origin, protocol } = new URL(request.url());
-    if (origin !== server && protocol.startsWith("http")) faults.push(`asked ${request.url()}`);
-  });
-  page.on("console", (message) => {
-    if (message.type() === "error") faults.push(`console: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
-  return { page, context, faults };
-}
 
 const shoot = (page, name) => page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
 

@@ -337,8 +337,7 @@ pub(crate) async fn end_all(
 /// not come back from the identity provider.
 pub(crate) async fn expire(desk: &Desk) -> Result<u64, DeskError> {
     let mut removed = 0;
-    let passing =
-        [&kinds::SESSIONS, &kinds::TRIES, &kinds::AWAY, &kinds::GRANTS, &kinds::ALERTS];
+    let passing = [&kinds::SESSIONS, &kinds::TRIES, &kinds::AWAY, &kinds::GRANTS, &kinds::ALERTS];
     for kind in passing {
         loop {
             let query = Query::over("expiry").until(desk.now()).limit(500);

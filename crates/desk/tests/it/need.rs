@@ -20,7 +20,8 @@ async fn house() -> House {
     let house = House::new().await;
     let office = house.desk.ctx(Actor::new("DO 1", "data-office"), "accountability");
     let bytes = STAFF.as_bytes().to_vec();
-    let Laid::Plan(plan) = people::lay_out(&office, &house.desk, bytes, false).await.unwrap() else {
+    let Laid::Plan(plan) = people::lay_out(&office, &house.desk, bytes, false).await.unwrap()
+    else {
         panic!("the list has mistakes");
     };
     people::carry_out(&office, &house.desk, &plan.digest).await.unwrap();
@@ -208,10 +209,8 @@ async fn an_emergency_that_nobody_justifies_is_chased_and_nobody_judges_their_ow
 
     let own = house.desk.ctx(Actor::new("P 2", "supervisor"), "law-enforcement");
     let out = evidence::judge(&own, &house.desk, &id, true, "fine").await;
-    let refused = matches!(
-        out,
-        Err(DeskError::Refused(Refusal::SamePerson | Refusal::ActNotGranted { .. }))
-    );
+    let refused =
+        matches!(out, Err(DeskError::Refused(Refusal::SamePerson | Refusal::ActNotGranted { .. })));
     assert!(refused, "{out:?}");
     house.pass(1);
     evidence::judge(&sam(&house), &house.desk, &id, false, "no answer came").await.unwrap();
@@ -238,7 +237,8 @@ async fn whoever_has_not_read_the_code_or_lost_their_vetting_is_refused_by_the_p
     let new = "P 5,Di Voss,di@force.example,officer,Response,,,officer,RV,2027-12-31,2026-01-05,";
     let header = STAFF.lines().next().unwrap();
     let bytes = format!("{header}\n{new}\n").into_bytes();
-    let Laid::Plan(plan) = people::lay_out(&office, &house.desk, bytes, false).await.unwrap() else {
+    let Laid::Plan(plan) = people::lay_out(&office, &house.desk, bytes, false).await.unwrap()
+    else {
         panic!("the list has mistakes");
     };
     people::carry_out(&office, &house.desk, &plan.digest).await.unwrap();

@@ -74,7 +74,7 @@ const MEANING: &[Mistake] = &[
     (Code::CategoryWithoutPurpose, "categories.yaml", "    purposes: [disclosure]\n", ""),
     (Code::WrongRegime, "purposes.yaml", "basis: legal-obligation", "basis: part3-consent"),
     (Code::Intelligence, "categories.yaml", "id: use-of-force-review", "id: intelligence"),
-    (Code::MayDispose, "roles.yaml", "read-ledger, propose-pack, apply-pack]\n    purposes", "read-ledger, dispose]\n    purposes"),
+    (Code::MayDispose, "roles.yaml", "may: [plan-disposal, verify, export,", "may: [dispose,"),
     (Code::NoKeeper, "promises/bwv.yaml", "    keepers: [act.receive]\n", ""),
     (Code::DeadKeeper, "promises/bwv.yaml", "[act.receive]", "[act.recieve]"),
     (Code::WeakKeeper, "promises/bwv.yaml", "[act.receive]", "[controller.force]"),

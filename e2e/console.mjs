@@ -1,0 +1,535 @@
+// The staff console as whoever cannot see it, cannot use a mouse or has no JavaScript meets it:
+// axe-core on every page that a persona is led to, a walk by keyboard alone, and the way from an
+// invitation to the console. Each check is tried once on a page that was broken for it.
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { browser, open } from "./chromium.mjs";
+import { data, server } from "./lib.mjs";
+import { smaller } from "./png.mjs";
+
+const PERSONAS =
+  ["evidence-manager", "officer", "supervisor", "data-office", "risk-owner", "auditor"];
+const PASSWORD = "otter kettle mast";
+const WEIGHT_MAX_BYTES = 120_000;
+const PICTURE_MAX_BYTES = 150_000;
+const TABS_MAX = 120;
+/** How many pages of one shape are looked at: all of the demo's as the first persona, who may see
+ *  most, and so many as each of the others. */
+const SHAPE_MAX = 40;
+const SHAPE_SOME = 2;
+
+const pictures = process.env.BLUELAMP_PICTURES ?? process.env.BLUELAMP_SHOTS;
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const AXE = {
+  runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
+  rules: { "target-size": { enabled: true } },
+  resultTypes: ["violations"],
+  preload: false,
+};
+
+/** What was found, over all pages; each once. */
+const found = new Set();
+let looked = 0;
+
+// ---- Looking at a page -------------------------------------------------------------------------
+
+/** What axe and a ruler find wrong with a page as it stands, in one look of it. */
+async function mistakes(page) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
+  const { violations } = await page.evaluate((options) => window.axe.run(document, options), AXE);
+  const lines = violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(" ")} – ${node.any[0]?.message ?? node.html}`));
+  const [wide, seen] =
+    await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+  if (wide > seen) lines.push(`${wide} px wide in a window of ${seen}`);
+  return lines;
+}
+
+/** What a page weighs with all it loads, but for footage. */
+const weigh = (page) => page.evaluate(() => {
+  const parts = [...performance.getEntriesByType("navigation"),
+    ...performance.getEntriesByType("resource").filter((one) => one.initiatorType !== "video")];
+  return parts.reduce((sum, one) => sum + one.decodedBodySize, 0);
+});
+
+async function weighed(page) {
+  const bytes = await weigh(page);
+  assert.ok(bytes > 0, "a page weighs something");
+  return bytes > WEIGHT_MAX_BYTES ? [`weighs ${bytes} bytes`] : [];
+}
+
+/** Looks at a page with everything on it unfolded: light and dark, wide and narrow. */
+async function look(page, name) {
+  for (const line of await weighed(page)) found.add(`${name}: ${line}`);
+  await page.evaluate(() => {
+    for (const one of document.querySelectorAll("details:not([open])")) {
+      one.open = true;
+      one.dataset.shut = "";
+    }
+  });
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const line of await mistakes(page)) {
+        found.add(`${name} (${colorScheme}, ${width} px): ${line}`);
+      }
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.evaluate(() => {
+    for (const one of document.querySelectorAll("details[data-shut]")) one.open = false;
+  });
+  looked += 1;
+}
+
+const shape = (path) => path.replace(/[0-9a-f]{32}/g, "{id}").replace(/after=[^&]+/, "after=…");
+
+const signInAs = async (page, persona) => {
+  await page.goto(`${server}/sign-in`);
+  await page.locator(`form:has(input[name=persona][value="${persona}"]) button`).click();
+  assert.ok(page.url().startsWith(`${server}/staff/`), `${persona} is led into the console`);
+};
+
+/** The console's own addresses to which the page links. */
+const links = (page) => page.evaluate(() => [...document.querySelectorAll("a[href]")]
+  .filter((link) => link.origin === location.origin && !link.hasAttribute("download"))
+  .map((link) => link.pathname + link.search)
+  .filter((path) => /^\/(staff|sign-in|invitation)/.test(path)));
+
+/** The forms that ask something: sent with nothing filled in, each comes back with its mistake. */
+const asking = (page) => page.evaluate(() => [...document.querySelectorAll("main form")]
+  .map((form, at) => ({ form, at }))
+  .filter(({ form }) => form.querySelector("textarea, input[type=password], input[type=file]"))
+  .map(({ form, at }) => ({ at, action: new URL(form.action).pathname })));
+
+/** Every page of the console that links lead to from here, and what its forms answer. */
+async function crawl(page, who, from, most) {
+  const known = new Set(from);
+  const sent = new Set();
+  const shapes = new Map();
+  for (const path of known) {
+    const name = shape(path);
+    const count = (shapes.get(name) ?? 0) + 1;
+    shapes.set(name, count);
+    if (count > most) continue;
+    const answer = await page.goto(server + path);
+    if (answer.status() !== 200) {
+      found.add(`${who} is led to ${name}, which answers ${answer.status()}`);
+      continue;
+    }
+    for (const next of await links(page)) known.add(next);
+    const forms = await asking(page);
+    await look(page, `${who} ${name}`);
+    for (const { at, action } of forms) {
+      if (sent.has(shape(action))) continue;
+      sent.add(shape(action));
+      await page.goto(server + path);
+      await Promise.all([
+        page.waitForEvent("load"),
+        page.evaluate((at) => document.querySelectorAll("main form")[at].submit(), at),
+      ]);
+      const text = await page.locator("main").innerText();
+      assert.ok(text.includes("There is a problem"), `${who} ${shape(action)}: ${text}`);
+      await look(page, `${who} ${shape(action)}, sent empty`);
+    }
+  }
+  return [...shapes.keys()];
+}
+
+/** Checks that can find nothing prove nothing. */
+async function looksCanFail() {
+  const { page, context, faults } = await open();
+  await signInAs(page, "officer");
+  await page.locator("table.list tbody a").first().click();
+  assert.deepEqual(await mistakes(page), []);
+  await page.evaluate(() => {
+    for (const one of document.querySelectorAll("details")) one.open = true;
+    for (const one of document.querySelectorAll("main label")) one.remove();
+  });
+  assert.ok((await mistakes(page)).some((line) => line.startsWith("label: ")), "a label is missed");
+  await page.evaluate(() => { document.querySelector("main").style.minWidth = "5000px"; });
+  assert.ok((await mistakes(page)).some((line) => line.includes("px wide")), "width is missed");
+  const heavy = `<!doctype html><title>x</title><p>${"x".repeat(WEIGHT_MAX_BYTES)}`;
+  await page.route("**/heavy", (route) => route.fulfill({ contentType: "text/html", body: heavy }));
+  await page.goto(`${server}/heavy`);
+  assert.equal((await weighed(page)).length, 1, "weight is missed");
+  assert.deepEqual(faults, []);
+  await page.route("**/elsewhere", (route) => route.fulfill({
+    contentType: "text/html",
+    body: "<!doctype html><title>x</title><img src=http://127.0.0.1:9/x alt=x>",
+  }));
+  await page.goto(`${server}/elsewhere`);
+  assert.ok(faults.some((fault) => fault.startsWith("asked ")), "another origin is missed");
+  await context.close();
+}
+
+async function everyPersona(personas) {
+  const shapes = new Set();
+  for (const persona of personas) {
+    const { page, context, faults } = await open();
+    await signInAs(page, persona);
+    const first = new URL(page.url()).pathname;
+    const most = persona === personas[0] ? SHAPE_MAX : SHAPE_SOME;
+    for (const name of await crawl(page, persona, [first], most)) shapes.add(name);
+    expected(faults);
+    await context.close();
+  }
+  return shapes;
+}
+
+/** Chromium says in its console that a form came back with a mistake; nothing else is let pass. */
+function expected(faults, statuses = [400, 403, 422]) {
+  const said = statuses.map((status) => `the server responded with a status of ${status} `);
+  for (const fault of faults) {
+    if (!said.some((words) => fault.includes(words))) found.add(fault);
+  }
+}
+
+async function visitor() {
+  const { page, context, faults } = await open();
+  await crawl(page, "visitor", ["/sign-in", "/invitation"], SHAPE_SOME);
+  await page.goto(`${server}/sign-in?over=idle`);
+  await look(page, "visitor /sign-in, after half an hour");
+  expected(faults);
+  await context.close();
+}
+
+/** The pages that only a filled-in form leads to. */
+async function dataOffice() {
+  const { page, context, faults } = await open();
+  const folder = join(data, "console-policy");
+  cpSync("packs/london", folder, { recursive: true });
+  const propose = async (from, to, why) => {
+    const rule = join(folder, "retention.yaml");
+    const text = readFileSync("packs/london/retention.yaml", "utf8");
+    assert.ok(text.includes(from), `the pack says ${from}`);
+    writeFileSync(rule, text.replace(from, to));
+    await page.goto(`${server}/staff/policy`);
+    await page.locator("input[type=file]").setInputFiles(folder);
+    await page.locator("textarea[name=why]").fill(why);
+    await page.locator("button", { hasText: "Check and propose it" }).click();
+  };
+  await signInAs(page, "data-office");
+  await propose("period: 31 days", "period: 31 dys", "With a slip of the pen.");
+  await page.getByRole("heading", { name: "What is wrong with the pack" }).waitFor();
+  await look(page, "data-office /staff/policy, with faults");
+  await propose("period: 31 days", "period: 21 days", "To see what it would do.");
+  await page.getByRole("heading", { name: "A proposed policy" }).waitFor();
+  const proposal = new URL(page.url()).pathname;
+  const lists = {
+    "plan": [line("P 9100", "Una Frost", "officer", ""), "What it would do"],
+    "mistakes": [line("P 9100", "Una Frost", "officer", "then"), "What is wrong with the file"],
+  };
+  for (const [name, [text, heading]] of Object.entries(lists)) {
+    await page.goto(`${server}/staff/people/import`);
+    await page.locator("input[type=file]").setInputFiles({
+      name: "staff.csv", mimeType: "text/csv", buffer: Buffer.from(`${COLUMNS}\n${text}\n`),
+    });
+    await page.locator("button", { hasText: "Show what it would do" }).click();
+    await page.getByRole("heading", { name: heading }).waitFor();
+    await look(page, `data-office /staff/people/import, ${name}`);
+  }
+  await page.goto(`${server}/staff/people`);
+  await page.locator("#number").fill(invited.spare.number);
+  await page.locator("button", { hasText: "Find" }).click();
+  await page.locator("button", { hasText: "Invite them" }).click();
+  await page.getByRole("heading", { name: "Invitation code" }).waitFor();
+  await look(page, "data-office /staff/people/{id}/invite");
+  await page.goto(`${server}/staff/recordings/${"0".repeat(32)}`);
+  await look(page, "data-office, where there is nothing");
+  const { page: other, context: theirs, faults: more } = await open();
+  await signInAs(other, "risk-owner");
+  await other.goto(server + proposal);
+  assert.ok(await other.locator("button", { hasText: "Apply this policy" }).isVisible());
+  await look(other, "risk-owner /staff/policy/proposals/{id}");
+  await theirs.close();
+  await page.goto(server + proposal);
+  await look(page, "data-office /staff/policy/proposals/{id}");
+  await page.locator("summary", { hasText: "Take it back" }).click();
+  await page.locator("textarea").fill("It was to be looked at only.");
+  await page.locator("button", { hasText: "Take it back" }).click();
+  await page.locator(".notification").waitFor();
+  rmSync(folder, { recursive: true });
+  expected([...faults, ...more], [400, 403, 404, 422]);
+  await context.close();
+}
+
+// ---- By keyboard -------------------------------------------------------------------------------
+
+/** What holds the focus, and whether somebody who looks can tell. */
+function focused() {
+  const one = document.activeElement;
+  const style = getComputedStyle(one);
+  const numbers = (colour) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const light = (colour) => {
+    const parts = numbers(colour).slice(0, 3).map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+  };
+  const contrast = (one, other) => {
+    const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const clear = (colour) => numbers(colour)[3] === 0;
+  let around = one.parentElement ?? one;
+  while (around.parentElement && clear(getComputedStyle(around).backgroundColor)) {
+    around = around.parentElement;
+  }
+  const ground = getComputedStyle(around).backgroundColor;
+  const marks = [];
+  if (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) {
+    marks.push(style.outlineColor);
+  }
+  if (style.boxShadow !== "none") marks.push(style.boxShadow.match(/rgba?\([^)]*\)/)[0]);
+  const box = one.getBoundingClientRect();
+  const [x, y] = [box.left + Math.min(box.width, 40) / 2, box.top + Math.min(box.height, 20) / 2];
+  const top = document.elementFromPoint(x, y);
+  const label = one.labels?.[0] ?? one;
+  return {
+    tag: one.tagName.toLowerCase(),
+    words: (one.getAttribute("aria-label") ?? label.textContent).replace(/\s+/g, " ").trim(),
+    id: one.id,
+    // Inside a player the buttons are the browser's own, which draws its own ring around each.
+    ring: (one.tagName === "VIDEO" && !one.matches(":focus")) ||
+      marks.some((mark) => !clear(mark) && contrast(mark, ground) >= 3),
+    bare: top !== null && (one.contains(top) || top.contains(one)),
+  };
+}
+
+/** One press, and where it led. Each stop must show that it has the focus. */
+async function press(page, key) {
+  await page.keyboard.press(key);
+  const now = await page.evaluate(focused);
+  if (now.tag !== "body") {
+    const path = shape(new URL(page.url()).pathname);
+    const where = `${now.tag} “${now.words.slice(0, 60)}” on ${path}`;
+    assert.ok(now.ring, `nothing shows the focus on ${where}`);
+    assert.ok(now.bare, `the focus is out of sight on ${where}`);
+  }
+  return now;
+}
+
+/** Presses until something with these words has the focus. */
+async function reach(page, tag, words, key = "Tab") {
+  const way = [];
+  for (let count = 0; count < TABS_MAX; count += 1) {
+    const now = await press(page, key);
+    if (now.tag === tag && now.words.includes(words)) return way;
+    way.push(`${now.tag} ${now.words.slice(0, 40)}`);
+  }
+  throw new Error(`no ${tag} “${words}” by ${key}: ${way.join(" · ")}`);
+}
+
+/** Enter on what has the focus, and the page to which it leads. */
+const enter = (page) =>
+  Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+
+/** The skip link comes first, is in sight, and leads past the head. */
+async function skip(page) {
+  const first = await press(page, "Tab");
+  assert.ok(first.words === "Skip to the main content", `first comes ${first.words}`);
+  await page.keyboard.press("Enter");
+  assert.ok(page.url().endsWith("#main"), "the skip link was followed");
+  const next = await press(page, "Tab");
+  const inside = await page.evaluate(() => document.activeElement.closest("main") !== null);
+  assert.ok(inside, `after the skip link comes ${next.words}`);
+}
+
+async function byKeyboard(colorScheme, file) {
+  // Where motion is reduced a page jumps to what has the focus, so that it need not be waited for.
+  const { page, context, faults } = await open({ colorScheme, reducedMotion: "reduce" });
+  await page.goto(`${server}/sign-in`);
+  await skip(page);
+  if (!(await page.evaluate(focused)).words.includes("Sam Adeyemi")) {
+    await reach(page, "button", "Sign in as Sam Adeyemi");
+  }
+  await enter(page);
+  assert.equal(new URL(page.url()).pathname, "/staff/recordings");
+  await skip(page);
+  await reach(page, "a", file);
+  await reach(page, "a", "Skip to the main content", "Shift+Tab");
+  await reach(page, "a", file);
+  await enter(page);
+  await page.locator("h1", { hasText: file }).waitFor();
+  await skip(page);
+  await reach(page, "summary", "Mark as evidence");
+  await page.keyboard.press("Space");
+  assert.equal((await press(page, "Tab")).tag, "input", "the form is unfolded");
+  const before = await page.evaluate(() => document.activeElement.value);
+  await press(page, "ArrowDown");
+  const chosen = await page.evaluate(() => [document.activeElement.value,
+    document.activeElement.checked]);
+  assert.ok(chosen[1] && chosen[0] !== before, "the arrows choose");
+  // Without a reason it comes back, says so where the focus is, and leads to the field.
+  await reach(page, "button", "Mark as evidence");
+  await enter(page);
+  const told = await page.evaluate(focused);
+  assert.ok(told.words.includes("There is a problem"), `after a mistake: ${told.words}`);
+  await reach(page, "a", "reason");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.tagName === "TEXTAREA");
+  assert.ok((await page.evaluate(focused)).ring, "the field shows that it has the focus");
+  await page.keyboard.type("Kept for court: the jacket is seen at 0:04.");
+  await reach(page, "button", "Mark as evidence");
+  await enter(page);
+  const notice = page.locator(".notification[role=status]");
+  assert.ok((await notice.innerText()).length > 2, "the notification says something");
+  assert.ok(await notice.isVisible());
+  expected(faults);
+  // A page whose focus cannot be seen is not let through.
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(":focus-visible { outline: none !important; box-shadow: none !important }");
+    document.adoptedStyleSheets.push(sheet);
+  });
+  await assert.rejects(press(page, "Tab"), /nothing shows the focus/);
+  await context.close();
+}
+
+// ---- From an invitation ------------------------------------------------------------------------
+
+const COLUMNS = "number,name,email,role,unit,borough,supervisor,kind,vetting,vetting_until," +
+  "starts_on,ends_on";
+const line = (number, name, role, until) => [number, name, `${role}@force.example`, role, "Unit",
+  "", "", "employee", "RV", "2098-01-31", "2026-01-05", until].join(",");
+const invited = JSON.parse(readFileSync(process.env.BLUELAMP_INVITED, "utf8"));
+
+/** What an authenticator app shows now for a secret in base32 (RFC 6238). */
+function totp(secret, at = Date.now()) {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((one) => letters.indexOf(one).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+  const tag = createHmac("sha1", key).update(step).digest();
+  const code = tag.readUInt32BE(tag[19] & 15) & 0x7fffffff;
+  return String(code % 1_000_000).padStart(6, "0");
+}
+// RFC 6238, appendix B, at 59 seconds.
+assert.equal(totp("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", 59_000), "287082");
+
+/** Somebody on the register, from the code on paper to the console. */
+async function takeUp({ number, name, code }, options, see) {
+  const { page, context, faults } = await open(options);
+  await page.goto(`${server}/sign-in`);
+  await page.getByRole("link", { name: "I have an invitation code" }).click();
+  await page.getByLabel("Staff number").fill(number);
+  await page.getByLabel("Invitation code").fill(code);
+  await page.locator("input[type=password]").nth(0).fill(PASSWORD);
+  await page.locator("input[type=password]").nth(1).fill(PASSWORD);
+  await page.locator("button", { hasText: "Go on" }).click();
+  assert.equal(new URL(page.url()).pathname, "/staff/account/second-factor");
+  await see(page, "/staff/account/second-factor");
+  await page.locator("input[type=password]").fill(PASSWORD);
+  await page.locator("button", { hasText: "Show me a secret" }).click();
+  const secret = (await page.locator("p:has-text('Or type it in') strong").innerText());
+  await see(page, "/staff/account/second-factor, with a secret");
+  await page.locator("form[action$=confirm] input").fill("000000");
+  await page.locator("button", { hasText: "Confirm" }).click();
+  assert.ok((await page.locator("main").innerText()).includes("There is a problem"));
+  await see(page, "/staff/account/second-factor/confirm, wrong");
+  await page.locator("form[action$=confirm] input").fill(totp(secret.replaceAll(" ", "")));
+  await page.locator("button", { hasText: "Confirm" }).click();
+  assert.equal(await page.locator("ul.codes li").count(), 10, "ten recovery codes");
+  await see(page, "/staff/account/second-factor/confirm");
+  await page.getByRole("link", { name: "I have written them down" }).click();
+  let texts = 0;
+  while (new URL(page.url()).pathname === "/staff/conduct") {
+    texts += 1;
+    assert.ok(texts < 10, "the texts come to an end");
+    const title = await page.locator("h1").innerText();
+    assert.ok(title.length > 3 && (await page.locator("article section").count()) > 1, title);
+    await see(page, "/staff/conduct");
+    await page.locator("button", { hasText: "I have read it" }).click();
+  }
+  assert.ok(texts > 0, "the code of conduct was shown");
+  await page.goto(`${server}/staff`);
+  const who = await page.locator(".who").innerText();
+  assert.ok(who.includes(name), `${who} is not ${name}`);
+  assert.ok(await page.getByRole("link", { name: "Your account" }).isVisible());
+  return { page, context, faults };
+}
+
+async function fromAnInvitation() {
+  const plain = await takeUp(invited.plain, { javaScriptEnabled: false }, async () => {});
+  await plain.page.goto(`${server}/staff/account`);
+  assert.ok((await plain.page.locator("main").innerText()).includes("You have 10 of your"));
+  await plain.page.locator("button", { hasText: "Sign out" }).click();
+  await plain.page.goto(`${server}/staff/account`);
+  assert.ok(plain.page.url().includes("/sign-in"), "signed out");
+  expected(plain.faults);
+  await plain.context.close();
+  const seen = await takeUp(invited.seen, {}, (page, name) => look(page, `staff ${name}`));
+  await crawl(seen.page, "staff", ["/staff/account", "/staff/account/second-factor"], 1);
+  expected(seen.faults);
+  await seen.context.close();
+}
+
+// ---- Pictures ----------------------------------------------------------------------------------
+
+async function takePictures() {
+  mkdirSync(pictures, { recursive: true });
+  const { page, context, faults } = await open({ viewport: { width: 1280, height: 800 } });
+  const take = async (name) => {
+    const picture = smaller(await page.screenshot());
+    const bytes = picture.length;
+    assert.ok(bytes < PICTURE_MAX_BYTES, `${name}.png has ${bytes} bytes`);
+    writeFileSync(join(pictures, `${name}.png`), picture);
+  };
+  await signInAs(page, "evidence-manager");
+  await take("recordings");
+  await page.locator("table.list tbody a", { hasText: "market-street.mp4" }).click();
+  await page.locator(".title-row .badge summary").click();
+  await page.locator("video").evaluate((media) => new Promise((resolve) => {
+    if (media.readyState >= 4) return resolve();
+    media.addEventListener("canplaythrough", resolve, { once: true });
+  }));
+  await page.locator("video").evaluate((media) => { media.controls = false; });
+  await take("recording");
+  await context.clearCookies();
+  await page.goto(`${server}/promises`);
+  await take("promises");
+  assert.deepEqual(faults, []);
+  await context.close();
+}
+
+// ---- All of it ---------------------------------------------------------------------------------
+
+/** What came of a recording, and its receipt, once the month is over. */
+const later = process.argv[2] === "later";
+
+async function all() {
+  if (later) {
+    await everyPersona(["evidence-manager", "auditor"]);
+    return;
+  }
+  await takePictures();
+  await looksCanFail();
+  await byKeyboard("light", "shop-visit.mp4");
+  await byKeyboard("dark", "traffic-stop.mp4");
+  await fromAnInvitation();
+  await dataOffice();
+  await visitor();
+  const shapes = await everyPersona(PERSONAS);
+  for (const path of ["/staff/recordings", "/staff/recordings/{id}", "/staff/disposals",
+    "/staff/policy", "/staff/policy/proposals/{id}", "/staff/people", "/staff/people/{id}",
+    "/staff/people/import"]) {
+    assert.ok(shapes.has(path), `no persona was led to ${path}`);
+  }
+}
+
+try {
+  await all();
+} finally {
+  for (const line of [...found].sort()) console.error(line);
+  await browser.close();
+}
+assert.equal(found.size, 0, `mistakes on ${looked} pages, listed above`);
+console.log(later
+  ? `console: ${looked} pages a month later without a finding of axe`
+  : `console: ${looked} pages without a finding of axe, a walk by keyboard, an invitation`);
