@@ -47,7 +47,8 @@ impl Scope {
             PrincipalConstraint::Is(sort) => (Some(sort.to_string()), None),
             PrincipalConstraint::IsIn(sort, group) => (Some(sort.to_string()), Some(group)),
         };
-        // Somebody is in their role and in nothing else; what is `in` another sort is left to Cedar.
+        // Somebody is in their role and in nothing else; what is `in` another sort is left to
+        // Cedar.
         let role = group.filter(|group| group.type_name().to_string() == "Role");
         let role = role.map(|role| role.id().unescaped().to_owned());
         Self { acts, kind, role, sort }

@@ -1,12 +1,13 @@
-//! Who may do what to which thing, for which purpose: policies in Cedar, and one decision over them.
+//! Who may do what to which thing, for which purpose: policies in Cedar, and one decision over
+//! them.
 //!
-//! [`read()`] takes a file apart into policies, [`check()`] holds them against the words of the pack
-//! (its roles, acts, purposes and categories, as a Cedar schema), and [`Policies`] answers a
+//! [`read()`] takes a file apart into policies, [`check()`] holds them against the words of the
+//! pack (its roles, acts, purposes and categories, as a Cedar schema), and [`Policies`] answers a
 //! [`Request`]. The answer names the policies that decided it.
 //!
-//! Invariant: whatever no policy permits is refused, and so is whatever a policy that fails is asked
-//! about. Nothing here reads a clock, a file or a store, and nobody's id enters a request: policies
-//! see what somebody is and which facts were looked up, never who it is.
+//! Invariant: whatever no policy permits is refused, and so is whatever a policy that fails is
+//! asked about. Nothing here reads a clock, a file or a store, and nobody's id enters a request:
+//! policies see what somebody is and which facts were looked up, never who it is.
 
 mod check;
 mod index;

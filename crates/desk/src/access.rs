@@ -333,8 +333,8 @@ pub(crate) async fn end_all(
     }
 }
 
-/// Removes what ran out: sessions, leave, counts of tries, alerts, and what waited for those who did
-/// not come back from the identity provider.
+/// Removes what ran out: sessions, leave, counts of tries, alerts, and what waited for those who
+/// did not come back from the identity provider.
 pub(crate) async fn expire(desk: &Desk) -> Result<u64, DeskError> {
     let mut removed = 0;
     let passing = [&kinds::SESSIONS, &kinds::TRIES, &kinds::AWAY, &kinds::GRANTS, &kinds::ALERTS];

@@ -160,9 +160,9 @@ impl<'a> Asker<'a> {
     }
 }
 
-/// What the policies see of whoever acts: their role, and what the register of staff says of them at
-/// this instant, which may be that they do not work here now. Of a machine, and of a persona of a
-/// demonstration, it says nothing.
+/// What the policies see of whoever acts: their role, and what the register of staff says of them
+/// at this instant, which may be that they do not work here now. Of a machine, and of a persona of
+/// a demonstration, it says nothing.
 async fn principal(
     ctx: &Ctx,
     desk: &Desk,

@@ -1,4 +1,5 @@
-//! Who may do what, as policies: those of the files in `access/`, and one for each role's short form.
+//! Who may do what, as policies: those of the files in `access/`, and one for each role's short
+//! form.
 //!
 //! Invariant: a role's `may` and `purposes` mean what they say and nothing more: without a file in
 //! `access/`, an act is allowed where the role lists it and acts for the purpose.

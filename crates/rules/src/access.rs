@@ -1,8 +1,8 @@
 //! Who may act: what the pack's policies say of somebody, an act, a thing and a purpose.
 //!
-//! Invariant: there is one decision over one set of policies, the roles' own and those of `access/`.
-//! Anything the pack does not grant is refused, a rule that fails refuses everybody, and a refusal
-//! says why. What is closed is not there for whoever is refused it.
+//! Invariant: there is one decision over one set of policies, the roles' own and those of
+//! `access/`. Anything the pack does not grant is refused, a rule that fails refuses everybody, and
+//! a refusal says why. What is closed is not there for whoever is refused it.
 
 mod facts;
 #[cfg(test)]
@@ -160,8 +160,8 @@ pub fn leaves_a_way_to_change(pack: &Pack) -> bool {
     some(Act::ProposePack) && some(Act::ApplyPack)
 }
 
-/// Decides whether `role` may do `act` for `purpose` under `pack`, nothing being known of the person,
-/// the thing or the day: what a role may do in itself.
+/// Decides whether `role` may do `act` for `purpose` under `pack`, nothing being known of the
+/// person, the thing or the day: what a role may do in itself.
 ///
 /// # Errors
 ///

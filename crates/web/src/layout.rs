@@ -33,16 +33,18 @@ pub(crate) struct Signed {
     pub(crate) role: String,
     pub(crate) purpose: String,
     pub(crate) purposes: Vec<Choice>,
-    /// Whether the library may be seen.
-    pub(crate) lists: bool,
-    /// Whether the register of staff may be kept.
-    pub(crate) keeps_people: bool,
-    /// Whether the ledger may be read.
-    pub(crate) audits: bool,
+    /// The rooms of the console that the policy opens to them.
+    pub(crate) rooms: Vec<Room>,
     /// Where the account is looked after: a persona has none.
     pub(crate) account: Option<&'static str>,
-    /// Whether the plan of disposals may be seen.
-    pub(crate) plans: bool,
+}
+
+/// A link of the console's navigation.
+pub(crate) struct Room {
+    pub(crate) href: &'static str,
+    pub(crate) label: &'static str,
+    /// By what a page says that it is under this link.
+    pub(crate) key: &'static str,
 }
 
 /// One of several to choose from.
@@ -191,10 +193,24 @@ fn signed(site: &Site, staff: &Staff) -> Signed {
                 chosen: purpose.as_str() == staff.purpose,
             })
             .collect(),
-        lists: staff.may(site, pack::Act::List),
-        plans: staff.may(site, pack::Act::PlanDisposal),
-        keeps_people: staff.may(site, pack::Act::ManagePeople),
-        audits: staff.may(site, pack::Act::ReadLedger),
+        rooms: rooms(site, staff),
         account: (!staff.session.is_persona).then_some("/staff/account"),
     }
+}
+
+fn rooms(site: &Site, staff: &Staff) -> Vec<Room> {
+    use pack::Act;
+    let room = |href, label, key, act: Option<Act>| {
+        act.is_none_or(|act| staff.may(site, act)).then_some(Room { href, label, key })
+    };
+    let all = [
+        room("/staff", "Your work", "home", None),
+        room("/staff/recordings", "Recordings", "recordings", Some(Act::List)),
+        room("/staff/cases", "Cases", "cases", Some(Act::List)),
+        room("/staff/disposals", "Deletions", "disposals", Some(Act::PlanDisposal)),
+        room("/staff/policy", "Policy", "policy", Some(Act::PlanDisposal)),
+        room("/staff/audit", "Audit", "audit", Some(Act::ReadLedger)),
+        room("/staff/people", "People", "people", Some(Act::ManagePeople)),
+    ];
+    all.into_iter().flatten().collect()
 }

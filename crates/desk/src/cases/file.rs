@@ -56,8 +56,8 @@ pub(crate) struct Found {
     pub(crate) case: Case,
 }
 
-/// A reference in the form in which it is kept: trimmed, single spaces, capitals. Letters and digits
-/// of ASCII, spaces and `/ . - _`; 60 at most.
+/// A reference in the form in which it is kept: trimmed, single spaces, capitals. Letters and
+/// digits of ASCII, spaces and `/ . - _`; 60 at most.
 pub fn reference(text: &str) -> Option<String> {
     let kept = text.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_uppercase();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" /.-_".contains(&byte);

@@ -50,8 +50,8 @@ pub async fn open(ctx: &Ctx, desk: &Desk, given: &str) -> Result<String, DeskErr
 ///
 /// # Errors
 ///
-/// [`DeskError::Refused`]; [`DeskError::NotFound`]; [`DeskError::Invalid`] for somebody who is not on
-/// the register or may not work now; [`DeskError::TooMany`]; [`DeskError::Contended`].
+/// [`DeskError::Refused`]; [`DeskError::NotFound`]; [`DeskError::Invalid`] for somebody who is not
+/// on the register or may not work now; [`DeskError::TooMany`]; [`DeskError::Contended`].
 pub async fn assign(
     ctx: &Ctx,
     desk: &Desk,

@@ -1,5 +1,5 @@
-//! Who may see a recording beyond what a role allows: its case, how far it is closed, and leave that
-//! was given for a time.
+//! Who may see a recording beyond what a role allows: its case, how far it is closed, and leave
+//! that was given for a time.
 //!
 //! Invariant: leave ends by the clock, at most 30 days after it was given; it is found by a keyed
 //! token of recording and person together, so that no index says who may see what.

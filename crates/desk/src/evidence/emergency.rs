@@ -162,8 +162,8 @@ pub async fn open_in_emergency(
 ///
 /// # Errors
 ///
-/// [`DeskError::NotFound`] for somebody else's; [`DeskError::Invalid`] without words, or once it was
-/// judged; [`DeskError::Contended`].
+/// [`DeskError::NotFound`] for somebody else's; [`DeskError::Invalid`] without words, or once it
+/// was judged; [`DeskError::Contended`].
 pub async fn justify(ctx: &Ctx, desk: &Desk, id: &str, words: &str) -> Result<(), DeskError> {
     let licence = accounts::own(desk)?;
     reason(words)?;

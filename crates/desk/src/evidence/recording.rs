@@ -230,8 +230,8 @@ impl Held {
         journal::handle_of(&self.key, self.object)
     }
 
-    /// What the policies see of it, and why whoever acts needs to know of it. Footage may always show
-    /// what is sensitive.
+    /// What the policies see of it, and why whoever acts needs to know of it. Footage may always
+    /// show what is sensitive.
     pub(crate) async fn as_asked_by(&self, ctx: &Ctx, desk: &Desk) -> Result<Resource, DeskError> {
         let categories = self.recording.categories.iter().map(|given| given.category.clone());
         let thing = Thing {
@@ -345,7 +345,8 @@ pub(crate) fn disposing(facts: &Facts) -> Option<([u8; 32], Timestamp)> {
     Some((plan, Timestamp::from_microsecond(facts.int("latest")?).ok()?))
 }
 
-/// The keyed token by which recordings of an officer are found: of the number as a register keeps it.
+/// The keyed token by which recordings of an officer are found: of the number as a register keeps
+/// it.
 pub(crate) fn person_token(desk: &Desk, number: &str) -> String {
     let kept = people::staff_number(number);
     people::token(desk, kept.as_deref().unwrap_or(number))

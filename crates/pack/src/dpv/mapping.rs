@@ -188,12 +188,11 @@ pub(super) fn act(act: Act) -> Option<&'static str> {
         Act::ManagePeople | Act::ManageCases => Some("dpv:Alter"),
         Act::Restrict => Some("dpv:Restrict"),
         Act::Grant => Some("dpv:MakeAvailable"),
-        Act::ReviewAccess => Some("dpv:Assess"),
         Act::View => Some("dpv:Display"),
         Act::Categorise => Some("dpv:Organise"),
         Act::Hold => Some("dpv:Store"),
         Act::Dispose => Some("dpv:Erase"),
-        Act::Verify => Some("dpv:Assess"),
+        Act::Verify | Act::ReviewAccess => Some("dpv:Assess"),
         Act::Export => Some("dpv:Export"),
         Act::ReleaseHold | Act::ProposePack | Act::ApplyPack | Act::ManageDocks => None,
     }

@@ -123,7 +123,7 @@ pub(super) async fn show(State(site): State<Arc<Site>>, staff: Staff) -> Result<
     if !staff.may(&site, pack::Act::ReadLedger) {
         log::search(&staff.ctx(&site), &site.desk, &Sought::default()).await?;
     }
-    render(&site, &staff, Asked::default(), None, None)
+    render(&site, &staff, &Asked::default(), None, None)
 }
 
 pub(super) async fn search(
@@ -133,11 +133,11 @@ pub(super) async fn search(
 ) -> Result<Response, Problem> {
     let sought = match sought(&asked) {
         Ok(sought) => sought,
-        Err(error) => return wrong(&site, &staff, asked, error),
+        Err(error) => return wrong(&site, &staff, &asked, error),
     };
     match log::search(&staff.ctx(&site), &site.desk, &sought).await {
-        Ok(trail) => render(&site, &staff, asked, None, Some(trail)),
-        Err(error @ DeskError::Invalid { .. }) => wrong(&site, &staff, asked, sentence(&error)),
+        Ok(trail) => render(&site, &staff, &asked, None, Some(trail)),
+        Err(error @ DeskError::Invalid { .. }) => wrong(&site, &staff, &asked, sentence(&error)),
         Err(error) => Err(error.into()),
     }
 }
@@ -177,7 +177,7 @@ pub(super) async fn entry(
     }))
 }
 
-fn wrong(site: &Site, staff: &Staff, asked: Asked, error: String) -> Result<Response, Problem> {
+fn wrong(site: &Site, staff: &Staff, asked: &Asked, error: String) -> Result<Response, Problem> {
     let page = render(site, staff, asked, Some(error), None)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
@@ -212,7 +212,7 @@ fn sought(asked: &Asked) -> Result<Sought, String> {
 fn render(
     site: &Site,
     staff: &Staff,
-    asked: Asked,
+    asked: &Asked,
     error: Option<String>,
     trail: Option<Trail>,
 ) -> Result<Response, Problem> {

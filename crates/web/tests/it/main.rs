@@ -9,12 +9,14 @@
 )]
 
 mod console;
+mod doors;
 mod formats;
 mod guard;
 mod house;
 mod ledger;
 mod media;
 mod month;
+mod need;
 mod people;
 mod policy;
 mod resume;

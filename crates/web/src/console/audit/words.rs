@@ -7,6 +7,7 @@ use crate::layout::{Choice, Row};
 use crate::when;
 use desk::log::{Entry, Explained, Outcome, Value, Verb};
 use pack::Pack;
+use std::fmt::Write as _;
 
 /// What was done, in a few words.
 pub(super) fn did(entry: &Entry) -> String {
@@ -86,7 +87,11 @@ pub(super) fn facts(entry: &Entry) -> Vec<(String, String)> {
         Value::Count(count) => when::count(*count),
         Value::At(at) => when::minute(*at),
         Value::Word(word) => word.to_string(),
-        Value::Digest(digest) => digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Value::Digest(digest) => digest.iter().fold(String::new(), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        }),
         Value::Handle(handle) => handle.to_string(),
     };
     entry.facts.iter().map(|(name, held)| (name.to_string(), value(held))).collect()
