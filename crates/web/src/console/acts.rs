@@ -67,7 +67,10 @@ pub(super) async fn act(
 }
 
 /// Leads from the address of a form to the recording it is about, as when a page is loaded again.
-pub(super) async fn back(Path((id, act)): Path<(String, String)>) -> Result<Redirect, Problem> {
+pub(super) async fn back(
+    _staff: Staff,
+    Path((id, act)): Path<(String, String)>,
+) -> Result<Redirect, Problem> {
     let known = done(&act).is_some() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if known {
         Ok(Redirect::to(&format!("/staff/recordings/{id}")))

@@ -29,11 +29,11 @@ async fn staff_read_their_own_trail_and_the_auditor_searches_everybodys() {
     let form = "person=P1234&object=&from=&until=&purpose=&verb=consult&outcome=";
     let page = house.post_as(&iris, "/staff/audit", form).await.is(200);
     says(&page, &["Found", "P1234", "looked at", "Save this page with its proofs"]);
-    let entry = page.text().split("/staff/audit/").skip(1).find_map(|part| {
-        let position = part.split('"').next().unwrap();
-        position.parse::<u64>().ok()
-    });
-    let page = house.get_as(&iris, &format!("/staff/audit/{}", entry.unwrap())).await.is(200);
+    let linked = page.text().split("/staff/audit/").skip(1);
+    let positions = linked.filter_map(|part| part.split('"').next()?.parse::<u64>().ok());
+    // The first entry of hers: she listed the recordings.
+    let first = positions.min().unwrap();
+    let page = house.get_as(&iris, &format!("/staff/audit/{first}")).await.is(200);
     says(&page, &["Allowed by “role:officer”", "Officer may list", "version 1"]);
     desk::log::advance(&house.desk).await.unwrap();
     let saved = house.post_as(&iris, "/staff/audit/proofs", form).await.is(200);

@@ -54,8 +54,12 @@ pub(crate) struct Confirmed {
     seen: String,
 }
 
-pub(crate) async fn show(State(site): State<Arc<Site>>, staff: Staff) -> Response {
-    render(&site, &staff, None, Vec::new(), None)
+pub(crate) async fn show(State(site): State<Arc<Site>>, staff: Staff) -> Result<Response, Problem> {
+    // Whoever may not take people in is told so before choosing a file.
+    if !staff.may(&site, pack::Act::ManagePeople) {
+        people::list(&staff.ctx(&site), &site.desk, None).await?;
+    }
+    Ok(render(&site, &staff, None, Vec::new(), None))
 }
 
 fn render(
