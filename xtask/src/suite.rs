@@ -3,8 +3,12 @@
 //! Invariant: a step that cannot run here is named as skipped; under `CI=true` that is a failure.
 
 use anyhow::{Context as _, Result, bail};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// What a program's name begins with that the tests before it have built: built by itself, it would
+/// bring its dependencies once more, with other features.
+const BUILT: &str = "target:";
 
 /// A step: its name, its command, and what it needs beside Rust and a C compiler.
 struct Step {
@@ -21,11 +25,7 @@ const STEPS: &[Step] = &[
         needs: &[],
     },
     Step { name: "tests", command: &["cargo", "test", "--workspace"], needs: &[] },
-    Step {
-        name: "simulated city",
-        command: &["cargo", "run", "--quiet", "-p", "sim", "--", "--seeds", "2000"],
-        needs: &[],
-    },
+    Step { name: "simulated city", command: &["target:sim", "--seeds", "2000"], needs: &[] },
     Step {
         name: "real upload clients and a real browser",
         command: &["bash", "e2e/run"],
@@ -64,7 +64,12 @@ pub(crate) fn run(root: &Path, only: &[String]) -> Result<()> {
         }
         println!("== {}: {}", step.name, step.command.join(" "));
         let (program, words) = step.command.split_first().context("an empty step")?;
-        let status = Command::new(program).args(words).current_dir(root).status()?;
+        let program = match program.strip_prefix(BUILT) {
+            Some(name) => built(root)?.join(name),
+            None => PathBuf::from(program),
+        };
+        let status = Command::new(&program).args(words).current_dir(root).status();
+        let status = status.with_context(|| format!("{} cannot be run", program.display()))?;
         if !status.success() {
             bail!("{} failed ({status})", step.name);
         }
@@ -75,6 +80,17 @@ pub(crate) fn run(root: &Path, only: &[String]) -> Result<()> {
         bail!("CI skips nothing");
     }
     Ok(())
+}
+
+/// Where the tests' programs lie, built now if they are not there yet.
+fn built(root: &Path) -> Result<PathBuf> {
+    let build = ["test", "--quiet", "--workspace", "--no-run"];
+    let status = Command::new("cargo").args(build).current_dir(root).status()?;
+    if !status.success() {
+        bail!("the tests cannot be built ({status})");
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    Ok(root.join(target.unwrap_or_else(|| PathBuf::from("target"))).join("debug"))
 }
 
 /// Whether a program of this name lies on the path.

@@ -6,7 +6,7 @@
 mod words;
 
 use crate::Site;
-use crate::layout::{Choice, Field, Frame, Row, page, plain};
+use crate::layout::{Choice, Field, Frame, Mistake, Row, page, plain};
 use crate::problem::{Problem, sentence};
 use crate::session::Staff;
 use crate::when;
@@ -38,7 +38,7 @@ struct Mine {
 #[template(path = "audit.html")]
 struct Audit {
     frame: Frame,
-    error: Option<String>,
+    mistakes: Vec<Mistake>,
     fields: [Field; 2],
     days: [Field; 2],
     choices: [Field; 3],
@@ -137,7 +137,11 @@ pub(super) async fn search(
     };
     match log::search(&staff.ctx(&site), &site.desk, &sought).await {
         Ok(trail) => render(&site, &staff, &asked, None, Some(trail)),
-        Err(error @ DeskError::Invalid { .. }) => wrong(&site, &staff, &asked, sentence(&error)),
+        Err(error @ DeskError::Invalid { what, .. }) => {
+            let field = if what == "the handle" { "object" } else { "person" };
+            let mistake = Mistake { field: field.to_owned(), text: sentence(&error) };
+            wrong(&site, &staff, &asked, mistake)
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -148,7 +152,7 @@ pub(super) async fn proofs(
     staff: Staff,
     Form(asked): Form<Asked>,
 ) -> Result<Response, Problem> {
-    let sought = sought(&asked).map_err(Problem::bad_request)?;
+    let sought = sought(&asked).map_err(|mistake| Problem::bad_request(mistake.text))?;
     let text = log::proofs(&staff.ctx(&site), &site.desk, &sought).await?;
     let name = "attachment; filename=\"entries.tlog-proof\"";
     Ok(([(CONTENT_DISPOSITION, name)], plain(text)).into_response())
@@ -177,22 +181,24 @@ pub(super) async fn entry(
     }))
 }
 
-fn wrong(site: &Site, staff: &Staff, asked: &Asked, error: String) -> Result<Response, Problem> {
+fn wrong(site: &Site, staff: &Staff, asked: &Asked, error: Mistake) -> Result<Response, Problem> {
     let page = render(site, staff, asked, Some(error), None)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 /// What is looked for, from the form's words; otherwise what is wrong with them.
-fn sought(asked: &Asked) -> Result<Sought, String> {
+fn sought(asked: &Asked) -> Result<Sought, Mistake> {
     let all = [&asked.person, &asked.object, &asked.purpose, &asked.verb, &asked.outcome];
     if all.iter().any(|text| text.len() > FIELD_MAX_BYTES) {
-        return Err("A field is too long.".to_owned());
+        let text = format!("No field may be longer than {FIELD_MAX_BYTES} bytes.");
+        return Err(Mistake { field: "person".to_owned(), text });
     }
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let day = |text: &str| match given(text) {
+    let day = |field: &str, text: &str| match given(text) {
         None => Ok(None),
-        Some(text) => text.parse::<Date>().map(Some).map_err(|_| {
-            "A day must be written as year, month and day, such as 2026-11-22.".to_owned()
+        Some(text) => text.parse::<Date>().map(Some).map_err(|_| Mistake {
+            field: field.to_owned(),
+            text: "A day is written as year, month and day, such as 2026-11-22.".to_owned(),
         }),
     };
     let verbs = Verb::ALL;
@@ -203,8 +209,8 @@ fn sought(asked: &Asked) -> Result<Sought, String> {
         purpose: given(&asked.purpose),
         verb: verbs.iter().copied().find(|verb| verb.as_str() == asked.verb),
         outcome: outcomes.iter().copied().find(|outcome| outcome.as_str() == asked.outcome),
-        from: day(&asked.from)?,
-        until: day(&asked.until)?,
+        from: day("from", &asked.from)?,
+        until: day("until", &asked.until)?,
         before: asked.before.parse().ok(),
     })
 }
@@ -213,7 +219,7 @@ fn render(
     site: &Site,
     staff: &Staff,
     asked: &Asked,
-    error: Option<String>,
+    error: Option<Mistake>,
     trail: Option<Trail>,
 ) -> Result<Response, Problem> {
     let applied = crate::site::in_force(site)?;
@@ -235,7 +241,7 @@ fn render(
     });
     Ok(page(&Audit {
         frame: Frame::console(site, "Search the ledger", staff).under("audit"),
-        error,
+        mistakes: error.into_iter().collect(),
         fields: [
             field("person", "Staff number", "Whose acts.", &asked.person),
             field("object", "Handle", "Of a recording, or its id.", &asked.object),

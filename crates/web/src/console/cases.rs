@@ -4,7 +4,7 @@
 //! on a case nor keeps cases learns nothing of it.
 
 use crate::Site;
-use crate::layout::{Field, Frame, Row, page};
+use crate::layout::{Field, Frame, Mistake, Row, page};
 use crate::problem::{Problem, sentence};
 use crate::session::Staff;
 use crate::when;
@@ -22,7 +22,7 @@ use std::sync::Arc;
 #[template(path = "cases.html")]
 struct Cases {
     frame: Frame,
-    error: Option<String>,
+    mistakes: Vec<Mistake>,
     may_open: bool,
     find: Field,
     mine: Vec<(String, String)>,
@@ -33,7 +33,7 @@ struct Cases {
 struct Case {
     frame: Frame,
     done: Option<&'static str>,
-    error: Option<String>,
+    mistakes: Vec<Mistake>,
     id: String,
     reference: String,
     rows: Vec<Row>,
@@ -75,13 +75,13 @@ async fn list(
     site: &Site,
     staff: &Staff,
     value: &str,
-    error: Option<String>,
+    error: Option<Mistake>,
 ) -> Result<Response, Problem> {
     let mine = cases::mine(&staff.ctx(site), &site.desk).await?;
     let is_wrong = error.is_some();
     let page = page(&Cases {
         frame: Frame::console(site, "Cases", staff).under("cases"),
-        error,
+        mistakes: error.into_iter().collect(),
         may_open: staff.may(site, Act::ManageCases),
         find: field("reference", "Case reference", value),
         mine: mine.into_iter().map(|one| (one.id, one.case.reference)).collect(),
@@ -98,7 +98,7 @@ pub(super) async fn find(
     match cases::find(&staff.ctx(&site), &site.desk, &named.reference).await {
         Ok(found) => Ok(Redirect::to(&format!("/staff/cases/{}", found.id)).into_response()),
         Err(error @ (DeskError::Invalid { .. } | DeskError::NotFound(_))) => {
-            list(&site, &staff, &named.reference, Some(sentence(&error))).await
+            list(&site, &staff, &named.reference, Some(mistake("reference", &error))).await
         }
         Err(error) => Err(error.into()),
     }
@@ -112,7 +112,7 @@ pub(super) async fn open(
     match cases::open(&staff.ctx(&site), &site.desk, &named.reference).await {
         Ok(id) => Ok(Redirect::to(&format!("/staff/cases/{id}?done=opened")).into_response()),
         Err(error @ DeskError::Invalid { .. }) => {
-            list(&site, &staff, &named.reference, Some(sentence(&error))).await
+            list(&site, &staff, &named.reference, Some(mistake("reference", &error))).await
         }
         Err(error) => Err(error.into()),
     }
@@ -133,7 +133,7 @@ async fn render(
     staff: &Staff,
     id: &str,
     done: Option<&'static str>,
-    error: Option<String>,
+    error: Option<Mistake>,
 ) -> Result<Response, Problem> {
     let ctx = staff.ctx(site);
     let filed = cases::show(&ctx, &site.desk, id).await?;
@@ -148,7 +148,7 @@ async fn render(
     let page = page(&Case {
         frame: Frame::console(site, "A case", staff).under("cases"),
         done,
-        error,
+        mistakes: error.into_iter().collect(),
         id: filed.id.clone(),
         reference: case.reference.clone(),
         rows: vec![
@@ -187,7 +187,7 @@ pub(super) async fn assign(
     match cases::assign(&ctx, &site.desk, &id, &person.number, discloses).await {
         Ok(()) => Ok(Redirect::to(&format!("/staff/cases/{id}?done=assigned")).into_response()),
         Err(error @ (DeskError::Invalid { .. } | DeskError::TooMany { .. })) => {
-            render(&site, &staff, &id, None, Some(sentence(&error))).await
+            render(&site, &staff, &id, None, Some(mistake("number", &error))).await
         }
         Err(error) => Err(error.into()),
     }
@@ -210,6 +210,10 @@ pub(super) async fn close(
 ) -> Result<Redirect, Problem> {
     cases::close(&staff.ctx(&site), &site.desk, &id).await?;
     Ok(Redirect::to(&format!("/staff/cases/{id}?done=closed")))
+}
+
+fn mistake(field: &str, error: &DeskError) -> Mistake {
+    Mistake { field: field.to_owned(), text: sentence(error) }
 }
 
 fn done(code: &str) -> Option<&'static str> {

@@ -4,7 +4,7 @@
 //! button.
 
 use crate::Site;
-use crate::layout::{Field, Frame, Row, page};
+use crate::layout::{Field, Frame, Mistake, Row, page};
 use crate::problem::{Problem, sentence};
 use crate::session::Staff;
 use crate::when;
@@ -23,7 +23,7 @@ use std::sync::Arc;
 #[template(path = "emergency.html")]
 struct Ask {
     frame: Frame,
-    error: Option<String>,
+    mistakes: Vec<Mistake>,
     hours: u32,
     recording: Field,
     why: Field,
@@ -33,7 +33,7 @@ struct Ask {
 #[template(path = "emergency.account.html")]
 struct Told {
     frame: Frame,
-    error: Option<String>,
+    mistakes: Vec<Mistake>,
     id: String,
     rows: Vec<Row>,
     /// The form of whoever opened it.
@@ -61,11 +61,17 @@ pub(super) async fn ask(State(site): State<Arc<Site>>, staff: Staff) -> Response
     form(&site, &staff, "", "", None)
 }
 
-fn form(site: &Site, staff: &Staff, recording: &str, why: &str, error: Option<String>) -> Response {
+fn form(
+    site: &Site,
+    staff: &Staff,
+    recording: &str,
+    why: &str,
+    error: Option<Mistake>,
+) -> Response {
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = page(&Ask {
         frame: Frame::console(site, "Open in an emergency", staff).under("home"),
-        error,
+        mistakes: error.into_iter().collect(),
         hours: EMERGENCY_HOURS,
         recording: Field {
             id: "recording".to_owned(),
@@ -100,7 +106,7 @@ pub(super) async fn open(
     match evidence::open_in_emergency(&staff.ctx(&site), &site.desk, &recording, &why).await {
         Ok(id) => Ok(Redirect::to(&format!("/staff/recordings/{id}")).into_response()),
         Err(error @ (DeskError::Invalid { .. } | DeskError::NotFound(_))) => {
-            Ok(form(&site, &staff, &recording, &why, Some(sentence(&error))))
+            Ok(form(&site, &staff, &recording, &why, Some(mistake(&error))))
         }
         Err(error) => Err(error.into()),
     }
@@ -118,7 +124,7 @@ async fn render(
     site: &Site,
     staff: &Staff,
     id: &str,
-    error: Option<String>,
+    error: Option<Mistake>,
 ) -> Result<Response, Problem> {
     let ctx = staff.ctx(site);
     let told = evidence::emergency(&ctx, &site.desk, id).await?;
@@ -130,13 +136,20 @@ async fn render(
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = page(&Told {
         frame: Frame::console(site, "Access in an emergency", staff).under("home"),
-        error,
+        mistakes: error.into_iter().collect(),
         id: told.id.clone(),
         rows: rows(&told),
         justify: (own && to_justify).then(|| reason("Why was it needed?", &said)),
         judge: judges.then(|| reason("Your judgement in words", "")),
     });
     Ok((status, page).into_response())
+}
+
+/// What was wrong, at the field that it is about.
+fn mistake(error: &DeskError) -> Mistake {
+    let reason = matches!(error, DeskError::Invalid { what: "the reason", .. });
+    let field = if reason { "why" } else { "recording" };
+    Mistake { field: field.to_owned(), text: sentence(error) }
 }
 
 fn rows(told: &Emergency) -> Vec<Row> {
@@ -178,7 +191,11 @@ pub(super) async fn judge(
     let accepted = match words.verdict.as_deref() {
         Some("accepted") => true,
         Some("not-accepted") => false,
-        _ => return Err(Problem::bad_request("Say whether you accept it.")),
+        _ => {
+            let text = "Say whether it was justified".to_owned();
+            let mistake = Mistake { field: "why".to_owned(), text };
+            return render(&site, &staff, &id, Some(mistake)).await;
+        }
     };
     let done = evidence::judge(&staff.ctx(&site), &site.desk, &id, accepted, &words.why).await;
     answered(&site, &staff, &id, done).await
@@ -193,7 +210,7 @@ async fn answered(
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/staff/emergencies/{id}")).into_response()),
         Err(error @ DeskError::Invalid { .. }) => {
-            render(site, staff, id, Some(sentence(&error))).await
+            render(site, staff, id, Some(mistake(&error))).await
         }
         Err(error) => Err(error.into()),
     }
