@@ -57,8 +57,12 @@ pub(super) struct Words {
     verdict: Option<String>,
 }
 
-pub(super) async fn ask(State(site): State<Arc<Site>>, staff: Staff) -> Response {
-    form(&site, &staff, "", "", None)
+pub(super) async fn ask(State(site): State<Arc<Site>>, staff: Staff) -> Result<Response, Problem> {
+    // Whoever may view nothing is told so before writing a reason.
+    if !staff.may(&site, Act::View) {
+        evidence::open_in_emergency(&staff.ctx(&site), &site.desk, "", "").await?;
+    }
+    Ok(form(&site, &staff, "", "", None))
 }
 
 fn form(

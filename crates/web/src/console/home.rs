@@ -27,6 +27,8 @@ struct Home {
     alerts: Vec<Told>,
     unread: usize,
     cases: Vec<(String, String)>,
+    /// Whether they may see recordings at all, and so need one in an emergency.
+    views: bool,
 }
 
 /// Something that waits.
@@ -54,6 +56,7 @@ pub(super) async fn show(State(site): State<Arc<Site>>, staff: Staff) -> Result<
         todo: todo(&site, &staff, &ctx).await?,
         unread: told.iter().filter(|alert| !alert.is_read).count(),
         alerts: told.into_iter().map(Told::of).collect(),
+        views: staff.may(&site, Act::View),
         cases: filed.into_iter().map(|one| (one.id, one.case.reference)).collect(),
     }))
 }
