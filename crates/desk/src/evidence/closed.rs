@@ -7,13 +7,13 @@
 use super::keep::change;
 use super::recording::load;
 use crate::alerts::{self, News};
-use crate::ctx::{authorise, authorise_on};
+use crate::ctx::{Asker, Resource, authorise, authorise_on};
 use crate::journal::{Draft, entry_under, whole_millis};
 use crate::{Ctx, Desk, DeskError, cases, hex, kinds, people};
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Handle, Verb};
 use pack::Act;
-use rules::access::{Restriction, TimedGrant};
+use rules::access::{Kind, Restriction, Standing, Thing, TimedGrant};
 use serde::{Deserialize, Serialize};
 use store::{Facts, Query, RecordId, Unit};
 
@@ -45,13 +45,15 @@ pub async fn put_into_case(
     case: Option<&str>,
     why: &str,
 ) -> Result<(), DeskError> {
-    let wrong = || DeskError::invalid("the case", "the reference of one that is open");
+    let must = "the reference of an open one that you work on";
+    let wrong = || DeskError::invalid("the case", must);
     let reference = match case {
         None => None,
         Some(given) => {
             let kept = cases::reference(given).ok_or_else(wrong)?;
             let found = cases::load(desk, &kept).await?.ok_or_else(wrong)?;
-            if found.case.closed_at.is_some() {
+            let works_on_it = found.case.officers.contains(&ctx.actor.id);
+            if found.case.closed_at.is_some() || !(works_on_it || keeps_cases(ctx, desk).await?) {
                 return Err(wrong());
             }
             Some(kept)
@@ -63,6 +65,12 @@ pub async fn put_into_case(
         Draft::new(Verb::Alter).word("case", word)
     })
     .await
+}
+
+async fn keeps_cases(ctx: &Ctx, desk: &Desk) -> Result<bool, DeskError> {
+    let any =
+        Resource { thing: Thing::any(Kind::Case), standing: Standing::default(), name: "case" };
+    Ok(Asker::new(ctx, desk).await?.decide(Act::ManageCases, &any)?.outcome.is_ok())
 }
 
 /// Closes a recording to all but those who need to know of it, seals it, or opens it again.

@@ -21,6 +21,9 @@ use store::{Facts, Query, Record, RecordId, Unit};
 /// For how long an emergency opens a recording, in hours.
 pub const EMERGENCY_HOURS: u32 = 4;
 
+/// What stands for a supervisor where the register names none; no staff number is empty.
+const NOBODY: &str = "";
+
 /// How many a page shows.
 const PAGE: u32 = 50;
 
@@ -266,17 +269,27 @@ pub async fn my_emergencies(ctx: &Ctx, desk: &Desk) -> Result<Vec<Emergency>, De
     Ok(all)
 }
 
-/// Those that whoever acts is to judge: of the people whom they supervise.
+/// Those that whoever acts is to judge: of the people whom they supervise, and of those whom nobody
+/// supervises, but never their own.
 ///
 /// # Errors
 ///
-/// [`DeskError::Store`].
+/// [`DeskError::Refused`].
 pub async fn to_judge(ctx: &Ctx, desk: &Desk) -> Result<Vec<Emergency>, DeskError> {
-    let supervisor = people::token(desk, &ctx.actor.id);
+    let licence = authorise(ctx, desk, Act::ReviewAccess).await?;
     let mut all = Vec::new();
     for stage in [Stage::Overdue, Stage::Justified, Stage::Open] {
-        let query = Query::over("by_supervisor").equal(supervisor.clone()).equal(stage.code());
-        all.extend(list(desk, query).await?);
+        for supervisor in [ctx.actor.id.as_str(), NOBODY] {
+            let supervisor = people::token(desk, supervisor);
+            let query = Query::over("by_supervisor").equal(supervisor).equal(stage.code());
+            all.extend(list(desk, query).await?);
+        }
+    }
+    all.retain(|one| one.account.by != ctx.actor.id);
+    if !all.is_empty() {
+        let draft = Draft::new(Verb::Consult).fact("emergencies", all.len() as u64)?;
+        let unit = Unit { journal: vec![entry(ctx, desk, &licence, draft).await?], ..Unit::new() };
+        desk.store.units().commit(unit).await?;
     }
     Ok(all)
 }
@@ -336,10 +349,10 @@ async fn put(
     let plain = serde_json::to_vec(account).map_err(|_| DeskError::Corrupt("emergency"))?;
     let (name, random) = (id.as_str().as_bytes(), desk.random.as_ref());
     let body = vault::seal_small(&key, "emergencies", name, version, &plain, random)?;
-    let supervisor = account.supervisor.as_ref().map(|number| people::token(desk, number));
+    let supervisor = people::token(desk, account.supervisor.as_deref().unwrap_or(NOBODY));
     let facts = Facts::new()
         .with("holder", people::token(desk, &account.by))
-        .with_some("supervisor", supervisor)
+        .with("supervisor", supervisor)
         .with("state", stage.code())
         .with("due_at", due_at);
     Ok(unit.put(&kinds::EMERGENCIES, id, expected, facts, body))

@@ -82,6 +82,12 @@ async fn a_recording_of_a_case_is_for_those_who_work_on_it_and_their_supervisor(
     assert!(!sees(&house, &officer(&house, "P 2"), &recording).await, "Ben does not");
     assert!(!sees(&house, &officer(&house, "P 3"), &recording).await, "nor does Cy");
 
+    let ben = officer(&house, "P 2");
+    let other = house.dock(&content(20_000, 9), None).await;
+    let hidden =
+        evidence::put_into_case(&ben, &house.desk, &other, Some("01/4417/26"), "mine now").await;
+    assert!(matches!(hidden, Err(DeskError::Invalid { .. })), "not his case: {hidden:?}");
+
     let of_case = evidence::of_case(&officer(&house, "P 1"), &house.desk, "01/4417/26").await;
     assert_eq!(of_case.unwrap().len(), 1);
     assert_eq!(cases::mine(&officer(&house, "P 1"), &house.desk).await.unwrap().len(), 1);
@@ -216,6 +222,18 @@ async fn an_emergency_that_nobody_justifies_is_chased_and_nobody_judges_their_ow
     evidence::judge(&sam(&house), &house.desk, &id, false, "no answer came").await.unwrap();
     let told = alerts::mine(&officer(&house, "P 2"), &house.desk).await.unwrap();
     assert_eq!(told[0].news, News::NotAccepted);
+}
+
+#[tokio::test]
+async fn what_somebody_without_a_supervisor_opens_is_everybodys_to_judge_who_judges() {
+    let house = house().await;
+    let (_, recording) = a_case(&house).await;
+    let cy = officer(&house, "P 3");
+    evidence::open_in_emergency(&cy, &house.desk, &recording, "a fire").await.unwrap();
+    assert_eq!(evidence::to_judge(&standards(&house), &house.desk).await.unwrap().len(), 1);
+    assert_eq!(evidence::to_judge(&sam(&house), &house.desk).await.unwrap().len(), 1);
+    let not_his = evidence::to_judge(&cy, &house.desk).await;
+    assert!(matches!(not_his, Err(DeskError::Refused(_))), "{not_his:?}");
 }
 
 #[tokio::test]

@@ -79,8 +79,10 @@ async fn todo(site: &Site, staff: &Staff, ctx: &Ctx) -> Result<Vec<Todo>, Proble
     for one in evidence::my_emergencies(ctx, desk).await? {
         todo.push(of(one, "Say why you opened a recording in an emergency"));
     }
-    for one in evidence::to_judge(ctx, desk).await? {
-        todo.push(of(one, "Judge access in an emergency"));
+    if staff.may(site, Act::ReviewAccess) {
+        for one in evidence::to_judge(ctx, desk).await? {
+            todo.push(of(one, "Judge access in an emergency"));
+        }
     }
     if staff.may(site, Act::ApplyPack) {
         for one in proposals(ctx, desk)
