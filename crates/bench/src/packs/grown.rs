@@ -33,15 +33,16 @@ const NAMES: &[&str] = &[
     "systems",
 ];
 
-/// Files that stand in the first copy alone: the header, and the roles of which machines have one.
-const ONCE: &[&str] = &["pack.yaml", "roles.yaml"];
+/// Files that stand in the first copy alone: the header, and the roles of which machines have one,
+/// with the policies that name them.
+const ONCE: &[&str] = &["pack.yaml", "roles.yaml", "access/"];
 
 /// The pack's files, `times` over.
 pub(super) fn grown(sources: &[Source], times: u32) -> Vec<Source> {
     let ids = ids(sources);
     let mut all = sources.to_vec();
     for copy in 1..times {
-        for source in sources.iter().filter(|source| !ONCE.contains(&source.path.as_str())) {
+        for source in sources.iter().filter(|source| !is_once(&source.path)) {
             let wording = source.path.strip_prefix("wording/");
             let (path, text) = match wording {
                 Some(name) => (format!("wording/copy{copy}/{name}"), words(source, &ids, copy)),
@@ -51,6 +52,10 @@ pub(super) fn grown(sources: &[Source], times: u32) -> Vec<Source> {
         }
     }
     all
+}
+
+fn is_once(path: &str) -> bool {
+    ONCE.iter().any(|once| path == *once || (once.ends_with('/') && path.starts_with(once)))
 }
 
 /// Left out of the copies: each gives a line to read, and a thousand are the most that are given.
