@@ -228,7 +228,8 @@ fn walk(top: &Path, folder: &Path, sources: &mut Vec<Source>) -> Result<()> {
             }
             continue;
         }
-        if !path.extension().is_some_and(|kind| kind == "yaml" || kind == "yml" || kind == "md") {
+        let ending = path.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default();
+        if !["yaml", "yml", "md", "cedar"].contains(&ending) {
             continue;
         }
         if entry.metadata()?.len() > FILE_MAX_BYTES || sources.len() >= FILES_MAX {

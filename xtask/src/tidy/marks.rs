@@ -121,11 +121,12 @@ fn london(root: &Path) -> Result<Pack> {
 fn read(top: &Path, folder: &Path, sources: &mut Vec<pack::Source>) -> Result<()> {
     for entry in std::fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let path = entry?.path();
+        let kind = path.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default();
         if path.is_dir() {
             if path.file_name().is_some_and(|name| name != "golden") {
                 read(top, &path, sources)?;
             }
-        } else if path.extension().is_some_and(|kind| kind == "yaml" || kind == "md") {
+        } else if ["yaml", "md", "cedar"].contains(&kind) {
             let text = std::fs::read_to_string(&path)?;
             let path = path.strip_prefix(top)?.to_string_lossy().replace('\\', "/");
             sources.push(pack::Source { path, text });
