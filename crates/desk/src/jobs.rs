@@ -4,7 +4,7 @@
 //! must not stay.
 
 use crate::retention::RECKON;
-use crate::{Actor, Ctx, Desk, DeskError, access, evidence, log, retention};
+use crate::{Actor, Ctx, Desk, DeskError, evidence, log, retention, sessions};
 use jiff::{SignedDuration, Timestamp};
 use store::{JobChange, Leased, StoreError, Unit};
 
@@ -136,7 +136,7 @@ async fn run(
         }
         EXPIRY => {
             worked.expired += evidence::expire(ctx, desk).await?;
-            access::expire(desk).await?;
+            sessions::expire(desk).await?;
             evidence::chase(desk).await?;
         }
         RECKON => return retention::reckon(ctx, desk, &leased.payload).await,

@@ -4,7 +4,6 @@
 //! argument is [`Ctx`] and whose first act is to authorise. What destroys or discloses is first a
 //! plan, and what was done stands in the journal in the same transaction.
 
-pub mod access;
 pub mod accounts;
 pub mod alerts;
 pub mod cases;
@@ -23,6 +22,7 @@ pub mod log;
 pub mod packs;
 pub mod people;
 pub mod retention;
+pub mod sessions;
 pub mod verify;
 
 pub use clock::{Clock, ManualClock};

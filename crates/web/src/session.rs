@@ -10,7 +10,7 @@ use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Redirect, Response};
-use desk::access::{Before, Known, Over, Session};
+use desk::sessions::{Before, Known, Over, Session};
 use desk::{Actor, Ctx};
 use std::sync::Arc;
 
@@ -103,7 +103,7 @@ impl FromRequestParts<Arc<Site>> for Arrived {
             Rejection::Elsewhere(Redirect::to(&to))
         };
         let Some(token) = cookie(&parts.headers, name(site)) else { return Err(sign_in("")) };
-        let known = desk::access::who(&site.desk, token).await.map_err(Problem::from);
+        let known = desk::sessions::who(&site.desk, token).await.map_err(Problem::from);
         let (session, before) = match known.map_err(Rejection::Problem)? {
             // Whoever was shown round in a demonstration is nobody outside it.
             Known::Signed(session) if session.is_persona && site.settings.demo.is_none() => {

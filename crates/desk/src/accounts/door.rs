@@ -5,11 +5,11 @@
 
 use super::stored::{self, Account, Held};
 use super::{OWN, own, own_ctx, password, totp};
-use crate::access::Proof;
 use crate::ctx::Ctx;
 use crate::journal::{Draft, entry};
 use crate::people::{self, Found, staff_number};
-use crate::{Actor, Desk, DeskError, access, hex, kinds};
+use crate::sessions::Proof;
+use crate::{Actor, Desk, DeskError, hex, kinds, sessions};
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Outcome, Verb};
 use std::sync::{Mutex, PoisonError};
@@ -79,7 +79,7 @@ pub async fn sign_in(
     let ctx = own_ctx(desk, &member.number, &member.role);
     unit.journal.push(entry(&ctx, desk, &own(desk)?, draft).await?);
     let token =
-        access::sign_in(desk, &member.number, Proof::Account, unit).await.map_err(conflict)?;
+        sessions::sign_in(desk, &member.number, Proof::Account, unit).await.map_err(conflict)?;
     right_after_all(desk, &tried).await?;
     Ok(token)
 }
@@ -108,7 +108,7 @@ pub async fn change_password(
     let draft = Draft::new(Verb::Alter).word("account", "password")?;
     unit.journal.push(entry(ctx, desk, &licence, draft).await?);
     stored::commit(desk, unit).await?;
-    access::end_others(desk, token).await?;
+    sessions::end_others(desk, token).await?;
     Ok(())
 }
 

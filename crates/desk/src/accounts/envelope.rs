@@ -6,10 +6,10 @@
 
 use super::stored::{self, Envelope as Kept};
 use super::{door, own, own_ctx};
-use crate::access::Proof;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry, whole_millis};
-use crate::{Ctx, Desk, DeskError, access, people};
+use crate::sessions::Proof;
+use crate::{Ctx, Desk, DeskError, people, sessions};
 use jiff::Timestamp;
 use ledger::Verb;
 use pack::Act;
@@ -77,7 +77,7 @@ pub async fn open_envelope(desk: &Desk, number: &str, code: &str) -> Result<Stri
     let ctx = own_ctx(desk, &member.number, &member.role);
     unit.journal.push(entry(&ctx, desk, &own(desk)?, draft).await?);
     tracing::warn!("somebody signed in by an envelope");
-    let signed = access::sign_in(desk, &member.number, Proof::Envelope, unit).await;
+    let signed = sessions::sign_in(desk, &member.number, Proof::Envelope, unit).await;
     signed.map_err(door::conflict)
 }
 

@@ -5,11 +5,11 @@
 
 use super::stored::{self, Account, Invitation};
 use super::{door, own, own_ctx, password};
-use crate::access::Proof;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry};
 use crate::people::Barred;
-use crate::{Ctx, Desk, DeskError, access, people};
+use crate::sessions::Proof;
+use crate::{Ctx, Desk, DeskError, people, sessions};
 use jiff::SignedDuration;
 use ledger::Verb;
 use pack::Act;
@@ -79,10 +79,10 @@ pub async fn accept(
     }
     let hashed = door::hash(desk, password).await?;
     held.account = Account { password: Some(hashed), ..Account::default() };
-    access::end_all(desk, found.id.as_str(), None).await?;
+    sessions::end_all(desk, found.id.as_str(), None).await?;
     let mut unit = stored::put(desk, &found.id, &held, Unit::new()).await?;
     let draft = Draft::new(Verb::Alter).word("account", "accepted")?;
     let ctx = own_ctx(desk, &member.number, &member.role);
     unit.journal.push(entry(&ctx, desk, &own(desk)?, draft).await?);
-    access::sign_in(desk, &member.number, Proof::Account, unit).await.map_err(door::conflict)
+    sessions::sign_in(desk, &member.number, Proof::Account, unit).await.map_err(door::conflict)
 }

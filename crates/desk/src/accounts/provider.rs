@@ -6,10 +6,10 @@
 //! they may come in.
 
 use super::{OWN, own, own_ctx};
-use crate::access::Proof;
 use crate::journal::{Draft, entry};
 use crate::people::{self, Barred, Member, staff_number};
-use crate::{Actor, Desk, DeskError, access, hex, kinds};
+use crate::sessions::Proof;
+use crate::{Actor, Desk, DeskError, hex, kinds, sessions};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
@@ -82,7 +82,7 @@ pub async fn depart(
     }
     let fresh = || format!("{}{}", desk.fresh_id(), desk.fresh_id());
     let (browser, state, nonce, verifier) = (fresh(), fresh(), fresh(), fresh());
-    let before = session.map(|token| access::record_id(desk, token)).transpose()?;
+    let before = session.map(|token| sessions::record_id(desk, token)).transpose()?;
     let waiting = Waiting {
         browser: keyed(desk, "away-browser", &browser),
         nonce: nonce.clone(),
@@ -159,7 +159,7 @@ pub async fn arrive(desk: &Desk, back: &Back, claim: &str) -> Result<String, Des
     }
     let token = open(desk, &member).await?;
     if let Some(before) = &back.before {
-        access::end_one(desk, before).await?;
+        sessions::end_one(desk, before).await?;
     }
     Ok(token)
 }
@@ -169,7 +169,7 @@ async fn open(desk: &Desk, member: &Member) -> Result<String, DeskError> {
     let ctx = own_ctx(desk, &member.number, &member.role);
     let mut unit = Unit::new();
     unit.journal.push(entry(&ctx, desk, &own(desk)?, draft).await?);
-    access::sign_in(desk, &member.number, Proof::Provider, unit).await
+    sessions::sign_in(desk, &member.number, Proof::Provider, unit).await
 }
 
 async fn bar(desk: &Desk, number: Option<&str>, barred: Barred) -> Result<DeskError, DeskError> {

@@ -9,7 +9,7 @@ use super::read::{self, Known, Mistake};
 use super::register::{Found, Kept, contended, everybody, put};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry, whole_millis};
-use crate::{Ctx, Desk, DeskError, Licence, access, accounts, hex};
+use crate::{Ctx, Desk, DeskError, Licence, accounts, hex, sessions};
 use jiff::{SignedDuration, Timestamp};
 use ledger::Verb;
 use pack::{Act, Pack, RoleKind};
@@ -191,7 +191,7 @@ async fn write(ctx: &Ctx, desk: &Desk, licence: &Licence, plan: &Plan) -> Result
         desk.store.units().commit(unit).await.map_err(contended)?;
         for step in batch {
             if let Some(member) = step.forget {
-                access::end_all(desk, &super::token(desk, &member.number), None).await?;
+                sessions::end_all(desk, &super::token(desk, &member.number), None).await?;
             }
         }
     }

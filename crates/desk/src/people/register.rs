@@ -8,7 +8,7 @@ use super::member::{Barred, Member, staff_number};
 use crate::accounts::Envelope;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry, whole_millis};
-use crate::{Ctx, Desk, DeskError, Licence, access, accounts, hex, kinds};
+use crate::{Ctx, Desk, DeskError, Licence, accounts, hex, kinds, sessions};
 use jiff::Timestamp;
 use ledger::Verb;
 use pack::Act;
@@ -181,7 +181,7 @@ pub async fn end(ctx: &Ctx, desk: &Desk, id: &str) -> Result<(), DeskError> {
     let draft = Draft::new(Verb::Alter).word("access", "ended")?;
     unit.journal.push(entry(ctx, desk, &licence, draft).await?);
     desk.store.units().commit(unit).await.map_err(contended)?;
-    access::end_all(desk, found.id.as_str(), None).await?;
+    sessions::end_all(desk, found.id.as_str(), None).await?;
     Ok(())
 }
 
@@ -193,7 +193,7 @@ pub async fn end(ctx: &Ctx, desk: &Desk, id: &str) -> Result<(), DeskError> {
 pub async fn sign_out(ctx: &Ctx, desk: &Desk, id: &str) -> Result<u64, DeskError> {
     let licence = authorise(ctx, desk, Act::ManagePeople).await?;
     let found = by_id(desk, id).await?;
-    let ended = access::end_all(desk, found.id.as_str(), None).await?;
+    let ended = sessions::end_all(desk, found.id.as_str(), None).await?;
     let draft = Draft::new(Verb::Alter).word("access", "signed-out")?.fact("sessions", ended)?;
     let unit = Unit { journal: vec![entry(ctx, desk, &licence, draft).await?], ..Unit::new() };
     desk.store.units().commit(unit).await?;

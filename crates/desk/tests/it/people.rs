@@ -3,8 +3,8 @@
 
 use crate::house::House;
 use aws_lc_rs::hmac;
-use desk::access::{Before, Known, Over};
 use desk::people::{Barred, Laid, Plan};
+use desk::sessions::{Before, Known, Over};
 use desk::{Actor, Ctx, DeskError, accounts, conduct, people};
 use jiff::SignedDuration;
 
@@ -95,7 +95,7 @@ async fn signs_in(house: &House, code: &str) -> Result<String, DeskError> {
 }
 
 async fn who(house: &House, token: &str) -> Known {
-    desk::access::who(&house.desk, token).await.unwrap()
+    desk::sessions::who(&house.desk, token).await.unwrap()
 }
 
 async fn is_in(house: &House, token: &str) -> bool {
@@ -292,9 +292,9 @@ async fn a_session_ends_by_idling_by_the_shift_and_by_its_holder() {
     let one = signs_in(&house, &shown(&house, &secret, 0)).await.unwrap();
     house.clock.advance(SignedDuration::from_secs(30));
     let two = signs_in(&house, &shown(&house, &secret, 0)).await.unwrap();
-    let open = desk::access::mine(&house.desk, &two).await.unwrap();
+    let open = desk::sessions::mine(&house.desk, &two).await.unwrap();
     assert_eq!(open.iter().map(|one| one.is_this).collect::<Vec<_>>(), [true, false]);
-    assert_eq!(desk::access::end_others(&house.desk, &two).await.unwrap(), 3, "old ones too");
+    assert_eq!(desk::sessions::end_others(&house.desk, &two).await.unwrap(), 3, "old ones too");
     assert_eq!(who(&house, &one).await, Known::Nobody);
     assert!(is_in(&house, &two).await);
     house.work().await;

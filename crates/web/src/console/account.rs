@@ -12,7 +12,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use desk::{DeskError, access, accounts};
+use desk::{DeskError, accounts, sessions};
 use qrcode::{Color, QrCode};
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -115,7 +115,7 @@ async fn render(
 ) -> Result<Response, Problem> {
     not_a_persona(staff)?;
     let factor = accounts::factor(&staff.ctx(site), &site.desk).await?;
-    let open = access::mine(&site.desk, &staff.token).await?;
+    let open = sessions::mine(&site.desk, &staff.token).await?;
     let with_error = |mut field: Field| {
         let own = wrong.as_ref().filter(|(id, _)| *id == field.id);
         field.error = own.map(|(_, text)| text.clone());
@@ -169,7 +169,7 @@ pub(super) async fn end_others(
     State(site): State<Arc<Site>>,
     staff: Staff,
 ) -> Result<Redirect, Problem> {
-    access::end_others(&site.desk, &staff.token).await?;
+    sessions::end_others(&site.desk, &staff.token).await?;
     Ok(Redirect::to("/staff/account?done=sessions"))
 }
 

@@ -12,7 +12,7 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use desk::access::Known;
+use desk::sessions::Known;
 use desk::{Actor, DeskError, accounts};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -165,7 +165,7 @@ async fn enter_as_persona(
     let known = demo.personas.iter().find(|persona| persona.key == key);
     let persona = known.ok_or_else(|| Problem::bad_request("There is nobody of that name."))?;
     let actor = Actor::new(&persona.staff_id, &persona.role);
-    let token = desk::access::sign_in_persona(&site.desk, &actor, &persona.name).await?;
+    let token = desk::sessions::sign_in_persona(&site.desk, &actor, &persona.name).await?;
     entered(site, headers, &token, next).await
 }
 
@@ -177,9 +177,9 @@ async fn entered(
     next: Option<String>,
 ) -> Result<Response, Problem> {
     if let Some(old) = session::sent(site, headers) {
-        desk::access::sign_out(&site.desk, old).await?;
+        desk::sessions::sign_out(&site.desk, old).await?;
     }
-    let to = match desk::access::who(&site.desk, token).await? {
+    let to = match desk::sessions::who(&site.desk, token).await? {
         Known::Signed(session) | Known::Before(session, _) => {
             first_page(site, &session.actor.role, next)
         }
@@ -283,7 +283,7 @@ pub(super) async fn leave(
     State(site): State<Arc<Site>>,
     arrived: Arrived,
 ) -> Result<Response, Problem> {
-    desk::access::sign_out(&site.desk, &arrived.staff.token).await?;
+    desk::sessions::sign_out(&site.desk, &arrived.staff.token).await?;
     let cookies = [session::forget(&site), session::keep_purpose(&site, "")];
     Ok((AppendHeaders(cookies), Redirect::to("/")).into_response())
 }

@@ -14,8 +14,8 @@ use axum::extract::{Query, State};
 use axum::http::header::{HeaderName, LOCATION, REFERRER_POLICY, REFRESH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
-use desk::access::Known;
 use desk::accounts;
+use desk::sessions::Known;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -120,7 +120,7 @@ async fn take_in(
 /// A page of this site from which to go on: the session's cookie is not sent on the way back from
 /// another site, and a redirect would still be that way.
 async fn signed_in(site: &Site, token: &str, next: String) -> Result<Response, Problem> {
-    let next = match desk::access::who(&site.desk, token).await? {
+    let next = match desk::sessions::who(&site.desk, token).await? {
         Known::Signed(session) | Known::Before(session, _) => {
             first_page(site, &session.actor.role, Some(next))
         }
