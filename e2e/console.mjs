@@ -448,6 +448,15 @@ async function takeUp({ number, name, code }, options, see) {
     await page.locator("button", { hasText: "I have read it" }).click();
   }
   assert.ok(texts > 0, "the code of conduct was shown");
+  assert.equal(new URL(page.url()).pathname, "/staff/work", "asked what they work on");
+  await see(page, "/staff/work");
+  await page.locator("button", { hasText: "Begin" }).click();
+  assert.ok((await page.locator("main").innerText()).includes("There is a problem"));
+  await see(page, "/staff/work, nothing chosen");
+  await page.locator("input[type=radio]").first().check();
+  await page.getByLabel("Case reference").fill("26/0042");
+  await page.locator("button", { hasText: "Begin" }).click();
+  assert.ok((await page.locator(".who").innerText()).includes("case 26/0042"));
   await page.goto(`${server}/staff`);
   const who = await page.locator(".who").innerText();
   assert.ok(who.includes(name), `${who} is not ${name}`);

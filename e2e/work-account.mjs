@@ -147,7 +147,10 @@ async function intoTheConsole(options, suffix) {
     await page.locator("main form button").click();
     await page.waitForLoadState();
   }
-  assert.equal(page.url(), `${server}/staff/disposals`);
+  assert.equal(new URL(page.url()).pathname, "/staff/work");
+  await page.getByLabel("Showing that the rules are kept").check();
+  await page.locator("button", { hasText: "Begin" }).click();
+  await page.waitForURL(`${server}/staff/disposals`);
   const who = await page.locator(".who").innerText();
   assert.ok(who.includes("Ada Quill") && who.includes("Evidence manager"), who);
   await shoot(page, `work-console${suffix}`);

@@ -4,6 +4,7 @@
 //! change a byte of it; only [`crate::retention`] ends it, by plan.
 
 mod append;
+mod bulk;
 mod claim;
 mod closed;
 mod emergency;
@@ -13,11 +14,14 @@ mod list;
 mod receipt;
 mod recording;
 mod recover;
+mod saved;
+mod search;
 mod stream;
 mod upload;
 mod view;
 
 pub use append::append;
+pub use bulk::{BULK_MAX, Carried, Deed, Foreseen, carry_out, foresee};
 pub use claim::{Claim, RECORDING_MAX_BYTES};
 pub use closed::{GRANT_HOURS_MAX, grant, put_into_case, restrict};
 pub use emergency::{
@@ -28,6 +32,8 @@ pub use keep::{categorise, hold, release_hold, uncategorise};
 pub use list::{COUNT_MAX, Listing, Shown, Sort, list, of_case, show};
 pub use receipt::{Receipt, receipt, released};
 pub use recording::{Categorised, HoldOn, ReceiptGiven, Recording, State};
+pub use saved::{SAVED_MAX, Saved, forget, save, saved};
+pub use search::{Found, Hit, Sought, TAKEN_MAX, search, take_home};
 pub use upload::{Progress, expire, open, progress, terminate};
 pub use view::{View, view};
 

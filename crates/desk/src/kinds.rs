@@ -132,6 +132,12 @@ pub(crate) static ALERTS: KindSpec = KindSpec {
     ],
 };
 
+/// Searches that somebody saved.
+pub(crate) static SAVED: KindSpec = KindSpec {
+    name: "saved",
+    indexes: &[IndexSpec { name: "by_holder", fields: &["holder", "at"] }],
+};
+
 /// All of them, for opening a store.
 pub static KINDS: &[Kind] = &[
     &RECORDINGS,
@@ -153,4 +159,5 @@ pub static KINDS: &[Kind] = &[
     &GRANTS,
     &EMERGENCIES,
     &ALERTS,
+    &SAVED,
 ];

@@ -1,8 +1,12 @@
-//! Who is signed in.
+//! Who is signed in, and what they work on.
 //!
 //! Invariant: a session's token is stored only as a keyed digest, and its record is sealed; on
 //! every use both its ends are checked and whoever it belongs to is looked up anew, so that a
 //! leaver is out at the next request.
+
+mod work;
+
+pub use work::{Work, begin_work};
 
 use crate::accounts;
 use crate::conduct;
@@ -31,6 +35,8 @@ pub struct Session {
     pub name: String,
     /// Whether this is nobody on the register but a persona of a demonstration.
     pub is_persona: bool,
+    /// What they work on, once they have said so.
+    pub work: Option<Work>,
 }
 
 /// What a token tells.
@@ -64,6 +70,8 @@ pub enum Before {
     SecondFactor,
     /// Reading what the pack says to its staff.
     Conduct,
+    /// Saying what they work on: for which purpose, and on which case.
+    Work,
 }
 
 /// A session, as whoever it belongs to sees it.
@@ -86,6 +94,9 @@ struct Stored {
     /// How they proved who they are; sessions of before this was noted were opened by an account.
     #[serde(default)]
     by: Proof,
+    /// What they said that they work on.
+    #[serde(default)]
+    work: Option<Work>,
 }
 
 /// How somebody proved who they are.
@@ -101,14 +112,26 @@ pub(crate) enum Proof {
     Envelope,
 }
 
-/// Opens a session for a persona of a demonstration and gives its token, for a cookie.
+/// Opens a session for a persona of a demonstration, who works for the purpose given, and gives
+/// its token, for a cookie.
 ///
 /// # Errors
 ///
 /// [`DeskError::Store`].
-pub async fn sign_in_persona(desk: &Desk, actor: &Actor, name: &str) -> Result<String, DeskError> {
-    let persona = Some((actor.role.clone(), name.to_owned()));
-    open(desk, &actor.id, persona, Proof::Account, Unit::new()).await
+pub async fn sign_in_persona(
+    desk: &Desk,
+    actor: &Actor,
+    name: &str,
+    purpose: &str,
+) -> Result<String, DeskError> {
+    let stored = Stored {
+        id: actor.id.clone(),
+        since: desk.now(),
+        persona: Some((actor.role.clone(), name.to_owned())),
+        by: Proof::Account,
+        work: Some(Work { purpose: purpose.to_owned(), case: None }),
+    };
+    open(desk, &stored, Unit::new()).await
 }
 
 /// Opens a session for somebody on the register whose word was proved, with what else is written
@@ -119,22 +142,16 @@ pub(crate) async fn sign_in(
     by: Proof,
     unit: Unit,
 ) -> Result<String, DeskError> {
-    open(desk, number, None, by, unit).await
+    let stored = Stored { id: number.to_owned(), since: desk.now(), persona: None, by, work: None };
+    open(desk, &stored, unit).await
 }
 
-async fn open(
-    desk: &Desk,
-    number: &str,
-    persona: Option<(String, String)>,
-    by: Proof,
-    unit: Unit,
-) -> Result<String, DeskError> {
+async fn open(desk: &Desk, stored: &Stored, unit: Unit) -> Result<String, DeskError> {
     let token = format!("{}{}", desk.fresh_id(), desk.fresh_id());
     let id = record_id(desk, &token)?;
-    let now = desk.now();
-    let stored = Stored { id: number.to_owned(), since: now, persona, by };
-    let body = seal(desk, &id, 1, &stored).await?;
-    let facts = facts(people::token(desk, number), now + SESSION_LIFE, now);
+    let now = stored.since;
+    let body = seal(desk, &id, 1, stored).await?;
+    let facts = facts(people::token(desk, &stored.id), now + SESSION_LIFE, now);
     let unit = unit.put(&kinds::SESSIONS, &id, None, facts, body);
     desk.store.units().commit(unit).await?;
     Ok(token)
@@ -198,8 +215,9 @@ pub async fn who(desk: &Desk, token: &str) -> Result<Known, DeskError> {
 
 async fn look_up(desk: &Desk, stored: &Stored, now: Timestamp) -> Result<Known, DeskError> {
     if let Some((role, name)) = &stored.persona {
-        let actor = Actor::new(&stored.id, role);
-        return Ok(Known::Signed(Session { actor, name: name.clone(), is_persona: true }));
+        let (actor, work) = (Actor::new(&stored.id, role), stored.work.clone());
+        let session = Session { actor, name: name.clone(), is_persona: true, work };
+        return Ok(work::asked(desk, session));
     }
     let Some(found) = people::load(desk, &stored.id).await? else {
         return Ok(Known::Barred(Barred::NotListed));
@@ -209,14 +227,15 @@ async fn look_up(desk: &Desk, stored: &Stored, now: Timestamp) -> Result<Known, 
         return Ok(Known::Barred(barred));
     }
     let actor = Actor::new(&member.number, &member.role);
-    let session = Session { actor, name: member.name, is_persona: false };
+    let work = stored.work.clone();
+    let session = Session { actor, name: member.name, is_persona: false, work };
     if stored.by == Proof::Account && !accounts::has_second_factor(desk, &found.id).await? {
         return Ok(Known::Before(session, Before::SecondFactor));
     }
     if conduct::is_due(desk, &session.actor.id).await? {
         return Ok(Known::Before(session, Before::Conduct));
     }
-    Ok(Known::Signed(session))
+    Ok(work::asked(desk, session))
 }
 
 /// Puts off the idle end. Another request may have done the same, or ended the session; then

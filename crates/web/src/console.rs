@@ -7,6 +7,7 @@ mod account;
 mod acts;
 mod audit;
 mod badge;
+mod bulk;
 mod cases;
 mod conduct;
 mod disposals;
@@ -17,8 +18,10 @@ mod media;
 mod people;
 mod policy;
 mod recording;
+mod search;
 mod sign_in;
 mod timeline;
+mod work;
 mod work_account;
 
 pub(crate) use badge::Badge;
@@ -40,7 +43,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/sign-out", post(sign_in::leave))
         .route("/staff", get(home::show))
         .route("/staff/alerts", post(home::read))
-        .route("/staff/purpose", post(sign_in::choose_purpose))
+        .route("/staff/work", get(work::show).post(work::begin))
         .route("/staff/recordings", get(library::show))
         .route("/staff/recordings/{id}", get(recording::show))
         .route("/staff/recordings/{id}/media", get(media::give).head(media::head))
@@ -60,6 +63,17 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(people_routes())
         .merge(audit_routes())
         .merge(case_routes())
+        .merge(search_routes())
+}
+
+fn search_routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/staff/search", get(search::show).post(search::search))
+        .route("/staff/search/csv", post(search::take_home))
+        .route("/staff/search/save", post(search::save))
+        .route("/staff/search/forget", post(search::forget))
+        .route("/staff/bulk", post(bulk::plan))
+        .route("/staff/bulk/carry-out", post(bulk::carry_out))
 }
 
 fn account_routes() -> Router<Arc<Site>> {

@@ -32,7 +32,7 @@ pub(crate) struct Signed {
     pub(crate) name: String,
     pub(crate) role: String,
     pub(crate) purpose: String,
-    pub(crate) purposes: Vec<Choice>,
+    pub(crate) case: Option<String>,
     /// The rooms of the console that the policy opens to them.
     pub(crate) rooms: Vec<Room>,
     /// Where the account is looked after: a persona has none.
@@ -179,20 +179,11 @@ fn signed(site: &Site, staff: &Staff) -> Signed {
         let purpose = pack.and_then(|pack| pack.purposes.get(id));
         purpose.map_or_else(|| id.to_owned(), |purpose| purpose.title.clone())
     };
-    let purposes = role.map(|role| role.purposes.as_slice()).unwrap_or_default();
     Signed {
         name: staff.session.name.clone(),
         role: role.map_or_else(|| held.clone(), |role| role.title.clone()),
         purpose: title(&staff.purpose),
-        purposes: purposes
-            .iter()
-            .map(|purpose| Choice {
-                value: purpose.as_str().to_owned(),
-                label: title(purpose.as_str()),
-                hint: String::new(),
-                chosen: purpose.as_str() == staff.purpose,
-            })
-            .collect(),
+        case: staff.case().map(str::to_owned),
         rooms: rooms(site, staff),
         account: (!staff.session.is_persona).then_some("/staff/account"),
     }
@@ -206,6 +197,7 @@ fn rooms(site: &Site, staff: &Staff) -> Vec<Room> {
     let all = [
         room("/staff", "Your work", "home", None),
         room("/staff/recordings", "Recordings", "recordings", Some(Act::List)),
+        room("/staff/search", "Search", "search", Some(Act::List)),
         room("/staff/cases", "Cases", "cases", Some(Act::List)),
         room("/staff/disposals", "Deletions", "disposals", Some(Act::PlanDisposal)),
         room("/staff/policy", "Policy", "policy", Some(Act::PlanDisposal)),

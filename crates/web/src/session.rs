@@ -21,9 +21,6 @@ const LOOPBACK: &str = "bluelamp-session";
 const AWAY_SECURE: &str = "__Host-bluelamp-away";
 const AWAY_LOOPBACK: &str = "bluelamp-away";
 
-/// The cookie that remembers for which purpose somebody works; the policy decides whether they may.
-const PURPOSE: &str = "bluelamp-purpose";
-
 /// The longest cookie header that is read, in bytes.
 const COOKIE_MAX_BYTES: usize = 4_096;
 
@@ -39,7 +36,13 @@ impl Staff {
     /// An act of theirs, now.
     pub(crate) fn ctx(&self, site: &Site) -> Ctx {
         let Actor { id, role } = &self.session.actor;
-        site.desk.ctx(Actor::new(id, role), &self.purpose)
+        let case = self.case().map(str::to_owned);
+        Ctx { case, ..site.desk.ctx(Actor::new(id, role), &self.purpose) }
+    }
+
+    /// The case that they work on, if they named one.
+    pub(crate) fn case(&self) -> Option<&str> {
+        self.session.work.as_ref()?.case.as_deref()
     }
 
     /// Whether the policy in force would allow them an act: so that a page offers no form that can
@@ -90,6 +93,9 @@ impl FromRequestParts<Arc<Site>> for Staff {
             Some(Before::Conduct) => {
                 Err(Rejection::Elsewhere(Redirect::to(&format!("/staff/conduct?next={back}"))))
             }
+            Some(Before::Work) => {
+                Err(Rejection::Elsewhere(Redirect::to(&format!("/staff/work?next={back}"))))
+            }
         }
     }
 }
@@ -118,9 +124,10 @@ impl FromRequestParts<Arc<Site>> for Arrived {
                 return Err(Rejection::Problem(desk::DeskError::from(barred).into()));
             }
         };
-        let purpose = match cookie(&parts.headers, PURPOSE) {
-            Some(chosen) => chosen.to_owned(),
-            None => usual_purpose(site, &session),
+        // Before they say so, they only read what concerns all staff, or leave.
+        let purpose = match &session.work {
+            Some(work) => work.purpose.clone(),
+            None => site.purpose_of(&session.actor.role),
         };
         let token = token.to_owned();
         Ok(Self { staff: Staff { session, purpose, token }, before })
@@ -145,12 +152,6 @@ pub(crate) fn keep(site: &Site, token: &str) -> (axum::http::HeaderName, String)
 /// The header that forgets it.
 pub(crate) fn forget(site: &Site) -> (axum::http::HeaderName, String) {
     (SET_COOKIE, set(site, name(site), "", "; Max-Age=0"))
-}
-
-/// The header that remembers a purpose; an empty one is forgotten.
-pub(crate) fn keep_purpose(site: &Site, purpose: &str) -> (axum::http::HeaderName, String) {
-    let age = if purpose.is_empty() { "; Max-Age=0" } else { "" };
-    (SET_COOKIE, set(site, PURPOSE, purpose, age))
 }
 
 /// What a browser kept when it set out for the identity provider.
@@ -195,18 +196,4 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find(|(known, _)| *known == name)
         .map(|(_, value)| value)
         .filter(|value| !value.is_empty())
-}
-
-/// The persona's own purpose in a demonstration, otherwise the first of the role.
-fn usual_purpose(site: &Site, session: &Session) -> String {
-    let demo = site.settings.demo.as_ref();
-    let persona = demo.and_then(|demo| {
-        demo.personas.iter().find(|persona| {
-            persona.staff_id == session.actor.id && persona.role == session.actor.role
-        })
-    });
-    match persona {
-        Some(persona) => persona.purpose.clone(),
-        None => site.purpose_of(&session.actor.role),
-    }
 }

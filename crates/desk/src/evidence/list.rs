@@ -154,7 +154,7 @@ pub async fn show(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Shown, DeskError> 
     show_held(ctx, &licence.applied, held, rules)
 }
 
-fn show_held(
+pub(super) fn show_held(
     ctx: &Ctx,
     applied: &Applied,
     held: Held,

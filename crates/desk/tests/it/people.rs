@@ -99,7 +99,11 @@ async fn who(house: &House, token: &str) -> Known {
 }
 
 async fn is_in(house: &House, token: &str) -> bool {
-    matches!(who(house, token).await, Known::Signed(session) if session.actor.id == "P 1")
+    let known = who(house, token).await;
+    let (Known::Signed(session) | Known::Before(session, Before::Work)) = known else {
+        return false;
+    };
+    session.actor.id == "P 1"
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@
 
 use crate::layout::{Field, Frame, Mistake, page};
 use crate::problem::{Problem, sentence};
-use crate::session::{self, Arrived, Staff};
+use crate::session::{self, Arrived};
 use crate::{Persona, Site};
 use askama::Template;
 use axum::Form;
@@ -81,11 +81,6 @@ pub(super) struct Invited {
     code: String,
     password: String,
     again: String,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Purpose {
-    purpose: String,
 }
 
 pub(super) async fn show(State(site): State<Arc<Site>>, Query(asked): Query<Asked>) -> Response {
@@ -165,7 +160,8 @@ async fn enter_as_persona(
     let known = demo.personas.iter().find(|persona| persona.key == key);
     let persona = known.ok_or_else(|| Problem::bad_request("There is nobody of that name."))?;
     let actor = Actor::new(&persona.staff_id, &persona.role);
-    let token = desk::sessions::sign_in_persona(&site.desk, &actor, &persona.name).await?;
+    let (name, purpose) = (&persona.name, &persona.purpose);
+    let token = desk::sessions::sign_in_persona(&site.desk, &actor, name, purpose).await?;
     entered(site, headers, &token, next).await
 }
 
@@ -185,8 +181,7 @@ async fn entered(
         }
         _ => HOME.to_owned(),
     };
-    let cookies = [session::keep(site, token), session::keep_purpose(site, "")];
-    Ok((AppendHeaders(cookies), Redirect::to(&to)).into_response())
+    Ok((AppendHeaders([session::keep(site, token)]), Redirect::to(&to)).into_response())
 }
 
 pub(super) async fn show_invitation(State(site): State<Arc<Site>>) -> Response {
@@ -284,23 +279,7 @@ pub(super) async fn leave(
     arrived: Arrived,
 ) -> Result<Response, Problem> {
     desk::sessions::sign_out(&site.desk, &arrived.staff.token).await?;
-    let cookies = [session::forget(&site), session::keep_purpose(&site, "")];
-    Ok((AppendHeaders(cookies), Redirect::to("/")).into_response())
-}
-
-/// The purpose is only remembered here; each act asks the policy whether it is theirs.
-pub(super) async fn choose_purpose(
-    State(site): State<Arc<Site>>,
-    _staff: Staff,
-    Form(chosen): Form<Purpose>,
-) -> Result<Response, Problem> {
-    let known = desk::packs::current(&site.desk)
-        .is_some_and(|applied| applied.pack.purposes.contains_key(chosen.purpose.as_str()));
-    if !known {
-        return Err(Problem::bad_request("Choose one of the purposes in the list."));
-    }
-    let cookie = session::keep_purpose(&site, &chosen.purpose);
-    Ok((AppendHeaders([cookie]), Redirect::to(HOME)).into_response())
+    Ok((AppendHeaders([session::forget(&site)]), Redirect::to("/")).into_response())
 }
 
 /// Where somebody goes who asked for no page of their own: the first that their role may see.

@@ -127,7 +127,7 @@ async fn signed_in(site: &Site, token: &str, next: String) -> Result<Response, P
         _ => inside(None),
     };
     let go_on: (HeaderName, String) = (REFRESH, format!("0; url={next}"));
-    let headers = [session::keep(site, token), session::keep_purpose(site, ""), go_on];
+    let headers = [session::keep(site, token), go_on];
     let frame = Frame::public(site, "You are signed in").under("staff");
     Ok((AppendHeaders(headers), page(&SignedIn { frame, next })).into_response())
 }

@@ -1,18 +1,12 @@
 //! The staff console: what pages say, what forms change, what is refused.
 
-use crate::house::{File, House, Reply, video};
+use crate::house::{File, House, Reply, says, video};
 
 async fn one(house: &House, file: File) -> (String, String) {
     house.upload(&file).await;
     let cookie = house.sign_in("mina").await;
     let held = house.recordings(&cookie).await;
     (cookie, format!("/staff/recordings/{}", held[0]))
-}
-
-fn says(reply: &Reply, words: &[&str]) {
-    for word in words {
-        assert!(reply.text().contains(word), "`{word}` is not on the page:\n{}", reply.text());
-    }
 }
 
 #[tokio::test]
@@ -134,16 +128,31 @@ async fn a_role_that_may_not_is_told_so_plainly() {
 }
 
 #[tokio::test]
-async fn a_purpose_is_chosen_and_the_policy_decides_about_it() {
+async fn what_somebody_works_on_is_said_once_and_stands_on_every_page() {
     let house = House::new().await;
     let officer = house.sign_in("ola").await;
-    let reply = house.post_as(&officer, "/staff/purpose", "purpose=disclosure").await.is(303);
-    let chosen = reply.header("set-cookie").split(';').next().unwrap().to_owned();
-    let page = house.get_as(&format!("{officer}; {chosen}"), "/staff/recordings").await.is(200);
-    says(&page, &["giving courts and the defence what they must be shown"]);
-    let other = format!("{officer}; bluelamp-purpose=conduct");
-    house.get_as(&other, "/staff/recordings").await.is(403);
-    house.post_as(&officer, "/staff/purpose", "purpose=curiosity").await.is(400);
+    let page = house.get_as(&officer, "/staff/work").await.is(200);
+    says(&page, &["What are you working on?", "Giving courts and the defence"]);
+    let form = "purpose=disclosure&case=26%2f1234&next=/staff/cases";
+    let reply = house.post_as(&officer, "/staff/work", form).await.is(303);
+    assert_eq!(reply.header("location"), "/staff/cases");
+    assert_eq!(reply.header("set-cookie"), "", "nothing of it is kept in the browser");
+    let page = house.get_as(&officer, "/staff/recordings").await.is(200);
+    says(&page, &["giving courts and the defence what they must be shown", "26/1234"]);
+    // A purpose of others, and none, and what is no reference.
+    for (form, words) in [
+        ("purpose=conduct", "Choose what you work for."),
+        ("", "Choose what you work for."),
+        ("purpose=disclosure&case=%3Cb%3E", "The case must be 1 to 60 letters"),
+    ] {
+        let page = house.post_as(&officer, "/staff/work", form).await.is(422);
+        says(&page, &["There is a problem", words]);
+    }
+    let page = house.get_as(&officer, "/staff/recordings").await.is(200);
+    says(&page, &["26/1234"]);
+    // What was a cookie once says nothing any more.
+    let forged = format!("{officer}; bluelamp-purpose=conduct");
+    says(&house.get_as(&forged, "/staff/recordings").await.is(200), &["giving courts"]);
 }
 
 #[tokio::test]

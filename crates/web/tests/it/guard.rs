@@ -114,9 +114,9 @@ async fn a_form_beyond_its_limit_is_refused() {
     let house = House::new().await;
     let cookie = house.sign_in("mina").await;
     let form = format!("purpose={}", "x".repeat(20_000));
-    let page = house.post_as(&cookie, "/staff/purpose", &form).await.is(413);
+    let page = house.post_as(&cookie, "/staff/work", &form).await.is(413);
     assert!(page.text().contains("We could not read that"));
-    let page = house.post_as(&cookie, "/staff/purpose", "porpoise=1").await.is(422);
+    let page = house.post_as(&cookie, "/staff/search/forget", "porpoise=1").await.is(422);
     assert!(page.text().contains("We could not read that"));
 }
 

@@ -72,6 +72,13 @@ impl Reply {
     }
 }
 
+/// Whether a page holds these words.
+pub(crate) fn says(reply: &Reply, words: &[&str]) {
+    for word in words {
+        assert!(reply.text().contains(word), "`{word}` is not on the page:\n{}", reply.text());
+    }
+}
+
 /// A dock's camera file, and what the dock says of it.
 #[derive(Clone)]
 pub(crate) struct File {

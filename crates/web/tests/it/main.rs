@@ -20,6 +20,7 @@ mod need;
 mod people;
 mod policy;
 mod resume;
+mod search;
 mod site;
 mod tus;
 mod work_account;

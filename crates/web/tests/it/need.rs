@@ -1,12 +1,6 @@
 //! The trail, the search of the ledger, cases and emergencies, as pages.
 
-use crate::house::{File, House, Reply, video};
-
-fn says(reply: &Reply, words: &[&str]) {
-    for word in words {
-        assert!(reply.text().contains(word), "`{word}` is not on the page:\n{}", reply.text());
-    }
-}
+use crate::house::{File, House, says, video};
 
 async fn with_recording() -> (House, String) {
     let house = House::new().await;

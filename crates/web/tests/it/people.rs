@@ -1,7 +1,7 @@
 //! The staff register on the console, and the way in for somebody on it: invitation, second
 //! factor, code of conduct, sessions.
 
-use crate::house::{House, Reply, answer};
+use crate::house::{House, Reply, answer, says};
 use aws_lc_rs::hmac;
 use axum::body::Body;
 use axum::http::Request;
@@ -32,12 +32,6 @@ pub(crate) async fn import(house: &House, text: &str) {
 
 async fn id(house: &House, number: &str) -> String {
     people::find_by_number(&office(house), &house.desk, number).await.unwrap()
-}
-
-pub(crate) fn says(reply: &Reply, words: &[&str]) {
-    for word in words {
-        assert!(reply.text().contains(word), "`{word}` is not on the page:\n{}", reply.text());
-    }
 }
 
 /// The value of the first hidden field of that name.
@@ -109,8 +103,18 @@ async fn settled(house: &House, number: &str) -> (String, String) {
         let read = form(&[("notice", &notice), ("seen", &seen)]);
         house.post_as(&cookie, "/staff/conduct", &read).await.is(303);
     }
+    begin_work(house, &cookie).await;
     house.clock.advance(SignedDuration::from_secs(30));
     (cookie, secret)
+}
+
+/// Says what they work on, which comes before anything about people is shown.
+async fn begin_work(house: &House, cookie: &str) {
+    let asked = house.get_as(cookie, "/staff/recordings").await.is(303);
+    assert_eq!(asked.header("location"), "/staff/work?next=/staff/recordings");
+    let form = "purpose=law-enforcement&next=/staff/recordings";
+    let reply = house.post_as(cookie, "/staff/work", form).await.is(303);
+    assert_eq!(reply.header("location"), "/staff/recordings");
 }
 
 async fn sign_in(house: &House, cookie: &str, number: &str, code: &str) -> Reply {
@@ -141,6 +145,7 @@ async fn an_invitation_leads_through_second_factor_and_conduct_into_the_console(
     }
     let reply = house.get_as(&cookie, "/staff/conduct?next=/staff/disposals").await.is(303);
     assert_eq!(reply.header("location"), "/staff/disposals");
+    begin_work(&house, &cookie).await;
     let page = house.get_as(&cookie, "/staff/recordings").await.is(200);
     says(&page, &["Ada Quill", "Evidence manager", "Your account"]);
     let account = house.get_as(&cookie, "/staff/account").await.is(200);
@@ -179,7 +184,9 @@ async fn signing_in_gives_a_new_token_and_ends_the_one_that_came_along() {
     house.get_as(&planted, "/staff/recordings").await.is(303);
     house.clock.advance(SignedDuration::from_secs(30));
     let fresh = sign_in(&house, &old, "E 1", &shown(&house, &secret)).await.is(303);
-    house.get_as(&old, "/staff/recordings").await.is(303);
+    let out = house.get_as(&old, "/staff/recordings").await.is(303);
+    assert_eq!(out.header("location"), "/sign-in?next=/staff/recordings");
+    begin_work(&house, &cookie_of(&fresh)).await;
     house.get_as(&cookie_of(&fresh), "/staff/recordings").await.is(200);
 }
 
@@ -225,6 +232,7 @@ async fn a_session_ends_after_half_an_hour_of_nothing_and_after_a_shift() {
     assert_eq!(reply.header("location"), "/sign-in?next=/staff/recordings&over=idle");
     says(&house.get(reply.header("location")).await.is(200), &["nothing was done for 30 minutes"]);
     let cookie = cookie_of(&sign_in(&house, "", "E 1", &shown(&house, &secret)).await.is(303));
+    begin_work(&house, &cookie).await;
     for _ in 0..28 {
         house.clock.advance(SignedDuration::from_mins(25));
         house.get_as(&cookie, "/staff/account").await.is(200);

@@ -1,16 +1,10 @@
 //! A change of policy on the console, and what the public can read of it afterwards.
 
-use crate::house::{File, House, Reply, pack_sources, video};
+use crate::house::{File, House, Reply, pack_sources, says, video};
 use axum::body::Body;
 use axum::http::Request;
 
 const BOUNDARY: &str = "a-boundary-that-no-file-holds";
-
-fn says(reply: &Reply, words: &[&str]) {
-    for word in words {
-        assert!(reply.text().contains(word), "`{word}` is not on the page:\n{}", reply.text());
-    }
-}
 
 /// London, kept for another time, as a browser sends a folder.
 fn folder(period: &str) -> Vec<(String, String)> {

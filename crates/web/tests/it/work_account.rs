@@ -1,8 +1,8 @@
 //! Signing in with a work account: the way to a provider and back, with a provider that answers as
 //! a test tells it to.
 
-use crate::house::{House, Reply, answer};
-use crate::people::{STAFF, form, hidden, import, says};
+use crate::house::{House, Reply, answer, says};
+use crate::people::{STAFF, form, hidden, import};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use axum::Router;
@@ -232,6 +232,10 @@ async fn a_work_account_leads_by_the_code_of_conduct_and_no_second_factor_into_t
         let read: Vec<_> = read.iter().map(|(key, value)| (*key, value.as_str())).collect();
         office.house.post_as(&session, "/staff/conduct", &form(&read)).await.is(303);
     }
+    let to = office.get(&session, "/staff/policy").await.is(303);
+    assert_eq!(to.header("location"), "/staff/work?next=/staff/policy");
+    let work = "purpose=accountability&next=/staff/policy";
+    office.house.post_as(&session, "/staff/work", work).await.is(303);
     says(&office.get(&session, "/staff/policy").await.is(200), &["Ada Quill", "Evidence manager"]);
     import(&office.house, &STAFF.replace("2026-11-30", "2026-11-01")).await;
     says(&office.get(&session, "/staff/policy").await.is(403), &["Your vetting lapsed"]);
