@@ -9,6 +9,7 @@ use crate::clips;
 use crate::dock::{Agent, Docked};
 use crate::edge::MovedClock;
 use crate::house::{Place, write_private};
+use crate::post::{Post, PostOptions};
 use crate::speak::Speak;
 use anyhow::{Context as _, Result, bail};
 use desk::docks::Dock;
@@ -37,10 +38,13 @@ pub(crate) struct Options {
     /// Stop when everything is set up and shown, instead of serving.
     #[arg(long)]
     exit: bool,
+    #[command(flatten)]
+    post: PostOptions,
 }
 
 pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
     let ahead = options.at.as_deref().map(ahead).transpose()?;
+    let post = Post::of(&options.post)?;
     std::fs::create_dir_all(&options.data)
         .with_context(|| format!("cannot make the folder `{}`", options.data.display()))?;
     let (desk, clock) = open(&options.data).await?;
@@ -55,7 +59,7 @@ pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
         demo: Some(Demo { personas: personas::all(), clock: Some(clock.clone()) }),
         provider: None,
     };
-    let serving = tokio::spawn(crate::serve::serve(Arc::clone(&desk), listener, settings));
+    let serving = tokio::spawn(crate::serve::serve(Arc::clone(&desk), listener, settings, post));
     let server = format!("http://{address}");
     let token = register(&desk, &options.data).await?;
     if is_new(&desk).await? {

@@ -4,6 +4,7 @@
 //! tried again and never ends the server.
 
 use crate::house::Place;
+use crate::post::{Post, PostOptions};
 use crate::speak::Speak;
 use anyhow::{Context as _, Result};
 use desk::Desk;
@@ -26,6 +27,8 @@ pub(crate) struct Options {
     plain_http: bool,
     #[command(flatten)]
     provider: crate::provider::ProviderOptions,
+    #[command(flatten)]
+    post: PostOptions,
 }
 
 /// What `bluelamp work` is told.
@@ -38,13 +41,14 @@ pub(crate) struct WorkOptions {
 pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
     let https = !options.plain_http;
     let provider = crate::provider::of(&options.provider, https)?;
+    let post = Post::of(&options.post)?;
     let desk = options.place.open().await?;
     let listener = listen(options.listen).await?;
     let address = listener.local_addr()?;
     let words = format!("Serving on http://{address}/ (stop with Ctrl-C).");
     speak.say(&words, &serde_json::json!({ "listening": address.to_string() }));
     let settings = Settings { https, provider, ..Settings::default() };
-    serve(desk, listener, settings).await?;
+    serve(desk, listener, settings, post).await?;
     Ok(true)
 }
 
@@ -74,13 +78,18 @@ pub(crate) async fn serve(
     desk: Arc<Desk>,
     listener: TcpListener,
     settings: Settings,
+    post: Option<Post>,
 ) -> Result<()> {
+    let posts = post.map(|post| tokio::spawn(post.run(Arc::clone(&desk))));
     let jobs = tokio::spawn(every_half_minute(Arc::clone(&desk)));
     let checkpoints = tokio::spawn(checkpoints(Arc::clone(&desk)));
     let router = web::router(Arc::clone(&desk), settings);
     let served = axum::serve(listener, router).with_graceful_shutdown(stopped()).await;
     jobs.abort();
     checkpoints.abort();
+    if let Some(posts) = posts {
+        posts.abort();
+    }
     // Whatever was acknowledged is durable already; a last checkpoint covers it.
     desk::log::advance(&desk).await?;
     Ok(served?)

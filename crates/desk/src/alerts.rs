@@ -1,12 +1,18 @@
-//! Alerts: what somebody is told at once, and finds when they next look at the console.
+//! Alerts: what somebody is told at once by mail, where there is a way to send it, and finds when
+//! they next look at the console.
 //!
 //! Invariant: an alert is written in the same unit as what it tells of, and holds a code and an
 //! address of the console, never a name.
+
+mod post;
+
+pub use post::{Letter, POST_TRIES, outbox, post_failed, posted};
 
 use crate::{Ctx, Desk, DeskError, kinds, people};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{Facts, Query, Record, RecordId, Unit};
+use vault::ObjectKey;
 
 /// How long an alert stays.
 const LIFE: SignedDuration = SignedDuration::from_hours(31 * 24);
@@ -70,6 +76,7 @@ pub(crate) async fn tell(
         .with("holder", people::token(desk, number))
         .with("at", now)
         .with("read", 0)
+        .with("post_at", now)
         .with("expires_at", now + LIFE);
     Ok(unit.put(&kinds::ALERTS, &id, None, facts, body))
 }
@@ -106,21 +113,31 @@ pub async fn read_all(ctx: &Ctx, desk: &Desk) -> Result<(), DeskError> {
     let key = desk.keyring.standing("alerts").await?;
     let mut unit = Unit::new();
     for record in records(ctx, desk, PAGE).await? {
-        if record.facts.int("read") != Some(0) {
-            continue;
+        if record.facts.int("read") == Some(0) {
+            let facts = record.facts.clone().with("read", 1);
+            unit = refile(desk, &key, &record, facts, unit)?;
         }
-        let (name, version) = (record.id.as_str().as_bytes(), record.version);
-        let plain = vault::open_small(&key, "alerts", name, version, &record.body)?;
-        let next = version.saturating_add(1);
-        let body = vault::seal_small(&key, "alerts", name, next, &plain, desk.random.as_ref())?;
-        let facts = record.facts.clone().with("read", 1);
-        unit = unit.put(&kinds::ALERTS, &record.id, Some(version), facts, body);
     }
     match desk.store.units().commit(unit).await.map_err(DeskError::from) {
         // Another window did the same.
         Err(error) if error.is_conflict() => Ok(()),
         other => other.map(|_| ()),
     }
+}
+
+/// Adds the write of an alert with other facts to a unit.
+fn refile(
+    desk: &Desk,
+    key: &ObjectKey,
+    record: &Record,
+    facts: Facts,
+    unit: Unit,
+) -> Result<Unit, DeskError> {
+    let (name, version) = (record.id.as_str().as_bytes(), record.version);
+    let plain = vault::open_small(key, "alerts", name, version, &record.body)?;
+    let next = version.saturating_add(1);
+    let body = vault::seal_small(key, "alerts", name, next, &plain, desk.random.as_ref())?;
+    Ok(unit.put(&kinds::ALERTS, &record.id, Some(version), facts, body))
 }
 
 async fn records(ctx: &Ctx, desk: &Desk, limit: u32) -> Result<Vec<Record>, DeskError> {

@@ -77,8 +77,14 @@ pub(crate) static SESSIONS: KindSpec = KindSpec {
 };
 
 /// The register of staff, by the keyed token of the staff number.
-pub(crate) static STAFF: KindSpec =
-    KindSpec { name: "staff", indexes: &[IndexSpec { name: "added", fields: &["added_at"] }] };
+pub(crate) static STAFF: KindSpec = KindSpec {
+    name: "staff",
+    indexes: &[
+        IndexSpec { name: "added", fields: &["added_at"] },
+        // By the keyed token of the supervisor's number.
+        IndexSpec { name: "by_supervisor", fields: &["supervisor", "added_at"] },
+    ],
+};
 
 /// What staff sign in with, by the same token.
 pub(crate) static ACCOUNTS: KindSpec = KindSpec { name: "accounts", indexes: &[] };
@@ -129,6 +135,8 @@ pub(crate) static ALERTS: KindSpec = KindSpec {
     indexes: &[
         IndexSpec { name: "by_holder", fields: &["holder", "at"] },
         IndexSpec { name: "expiry", fields: &["expires_at"] },
+        // What waits to be told by mail.
+        IndexSpec { name: "to_post", fields: &["post_at"] },
     ],
 };
 

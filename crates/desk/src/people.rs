@@ -7,6 +7,7 @@ mod import;
 mod member;
 mod read;
 mod register;
+mod unit;
 
 pub(crate) use import::Pending;
 pub use import::{Change, IMPORT_PENDING_MAX, Laid, Plan, carry_out, lay_out};
@@ -14,6 +15,7 @@ pub use member::{Barred, Kind, Member, staff_number};
 pub use read::{FIELD_MAX_CHARS, FILE_MAX_BYTES, LINES_MAX, Mistake};
 pub(crate) use register::{Found, by_id, contended, load, token};
 pub use register::{Listed, PeoplePage, end, find_by_number, list, person, sign_out};
+pub use unit::{Ending, Supervised, my_ends, my_unit};
 
 use crate::Desk;
 use pack::{Act, RoleKind};

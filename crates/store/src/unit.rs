@@ -17,6 +17,11 @@ pub const UNIT_MAX_PARTS: usize = 4_096;
 /// Most bytes of one unit.
 pub const UNIT_MAX_BYTES: usize = 8 << 20;
 
+/// Most parts of a unit that may be long: a register of 100,000 people and their accounts.
+pub const LONG_UNIT_MAX_PARTS: usize = 400_000;
+/// Most bytes of a unit that may be long.
+pub const LONG_UNIT_MAX_BYTES: usize = 256 << 20;
+
 /// What must hold for the unit to be written, beyond the versions that its writes name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expect {
@@ -73,6 +78,8 @@ pub struct Unit {
     pub journal: Vec<JournalDraft>,
     /// What is scheduled, finished, put off or parked.
     pub jobs: Vec<JobChange>,
+    /// Whether it may be long. Others wait meanwhile: for what must be whole and comes seldom.
+    pub is_long: bool,
 }
 
 /// What a commit gives back.
@@ -187,8 +194,13 @@ impl Unit {
     ///
     /// [`StoreError::Invalid`] or [`StoreError::TooLarge`] for the first part that breaks one.
     pub fn check(&self) -> Result<(), StoreError> {
-        within("parts of a unit", self.parts(), UNIT_MAX_PARTS)?;
-        within("bytes of a unit", self.size_bytes(), UNIT_MAX_BYTES)?;
+        let (parts, bytes) = if self.is_long {
+            (LONG_UNIT_MAX_PARTS, LONG_UNIT_MAX_BYTES)
+        } else {
+            (UNIT_MAX_PARTS, UNIT_MAX_BYTES)
+        };
+        within("parts of a unit", self.parts(), parts)?;
+        within("bytes of a unit", self.size_bytes(), bytes)?;
         for write in &self.writes {
             match write {
                 Write::Put { facts, body, .. } => {

@@ -8,6 +8,8 @@ use crate::ctx::{Asker, authorise, authorise_on};
 use crate::journal::{Draft, entry, entry_under};
 use crate::packs::Applied;
 use crate::{Ctx, Desk, DeskError, Licence, cases, hex, kinds};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use ledger::{Handle, Verb};
 use pack::Act;
 use rules::access::Rule;
@@ -93,6 +95,32 @@ pub async fn list(
     let page = desk.store.records().list(&kinds::RECORDINGS, &query).await?;
     let shown = visible(ctx, desk, &licence, page.records).await?;
     Ok(Listing { shown, next: page.next.map(|next| next.to_text()), total })
+}
+
+/// How many recordings a day are counted for [`due_by_day`]: beyond, only that there are more is
+/// said.
+pub const DAY_COUNT_MAX: u64 = 1_000;
+
+/// How many recordings the clock deletes on each of the coming days, today and what is late first;
+/// [`DAY_COUNT_MAX`] + 1 where there are more than that. What is closed is left out.
+///
+/// # Errors
+///
+/// [`DeskError::Refused`].
+pub async fn due_by_day(ctx: &Ctx, desk: &Desk, days: u16) -> Result<Vec<(Date, u64)>, DeskError> {
+    authorise(ctx, desk, Act::PlanDisposal).await?;
+    let no_day = |_| DeskError::invalid("the days", "days of the calendar");
+    let mut day = ctx.now.to_zoned(TimeZone::UTC).date();
+    let (mut from, mut counted) = (i64::MIN, Vec::new());
+    for _ in 0..days {
+        let next = day.tomorrow().map_err(no_day)?;
+        let until = next.to_zoned(TimeZone::UTC).map_err(no_day)?.timestamp();
+        let query = Query::over("listed_due").equal("open").from(from).until(until);
+        let records = desk.store.records();
+        counted.push((day, records.count(&kinds::RECORDINGS, &query, DAY_COUNT_MAX + 1).await?));
+        (day, from) = (next, until.as_microsecond());
+    }
+    Ok(counted)
 }
 
 /// The recordings of a case that whoever acts may see, the newest first; a page of them.

@@ -18,7 +18,7 @@ use store::{Cursor, Fact, Query, Record, Unit};
 use vault::ObjectId;
 
 /// How many recordings a page of a search shows at least, where there are so many.
-const PAGE: usize = 50;
+const PAGE: u32 = 50;
 
 /// How many records one search looks at before it gives what it has, and where to go on.
 const LOOKED_AT_MAX: usize = 1_000;
@@ -86,7 +86,7 @@ pub async fn search(
     let way = Way::new(desk, sought).await?;
     let after = after.map(Cursor::parse).transpose();
     let after = after.map_err(|_| DeskError::invalid("the page", "one that a link leads to"))?;
-    let (hits, next) = walk(ctx, desk, &licence, &way, after, PAGE).await?;
+    let (hits, next) = walk(ctx, desk, &licence, &way, after).await?;
     let draft = Draft::new(Verb::Consult);
     note(ctx, desk, &licence, sought, draft, hits.len()).await?;
     Ok(Found { hits, next: next.map(|next| next.to_text()) })
@@ -109,7 +109,7 @@ pub async fn take_home(
     let way = Way::new(desk, sought).await?;
     let (mut all, mut cursor) = (Vec::new(), None);
     loop {
-        let (hits, next) = walk(ctx, desk, &licence, &way, cursor, PAGE).await?;
+        let (hits, next) = walk(ctx, desk, &licence, &way, cursor).await?;
         all.extend(hits);
         if all.len() > TAKEN_MAX {
             let what = "recordings and more in what was searched for";
@@ -231,19 +231,18 @@ fn days(sought: &Sought) -> Result<Days, DeskError> {
     Ok((from, until))
 }
 
-/// Walks until `wanted` are found that whoever acts may see, or enough was looked at.
+/// Walks until a page is found of what whoever acts may see, or enough was looked at.
 async fn walk(
     ctx: &Ctx,
     desk: &Desk,
     licence: &Licence,
     way: &Way,
     mut cursor: Option<Cursor>,
-    wanted: usize,
 ) -> Result<(Vec<Hit>, Option<Cursor>), DeskError> {
     let asker = Asker::new(ctx, desk).await?;
     let (mut hits, mut looked_at) = (Vec::new(), 0);
     loop {
-        let query = way.query.clone().limit(PAGE as u32).after(cursor);
+        let query = way.query.clone().limit(PAGE).after(cursor);
         let page = desk.store.records().list(&kinds::RECORDINGS, &query).await?;
         looked_at += page.records.len();
         for record in page.records.into_iter().filter(|record| way.leads_to(record)) {
@@ -259,7 +258,7 @@ async fn walk(
             }
         }
         cursor = page.next;
-        if cursor.is_none() || hits.len() >= wanted || looked_at >= LOOKED_AT_MAX {
+        if cursor.is_none() || hits.len() >= PAGE as usize || looked_at >= LOOKED_AT_MAX {
             return Ok((hits, cursor));
         }
     }

@@ -25,9 +25,6 @@ pub const IMPORT_PENDING_MAX: usize = 4;
 /// How long a plan waits to be confirmed.
 const PENDING_LIFE: SignedDuration = SignedDuration::from_mins(30);
 
-/// How many people one unit of work writes: well within what the store takes at once.
-const BATCH: usize = 1_000;
-
 /// A file whose plan was shown. It stays in memory only.
 pub(crate) struct Pending {
     digest: String,
@@ -115,9 +112,8 @@ pub async fn lay_out(
     Ok(Laid::Plan(plan))
 }
 
-/// Carries out the plan that the same person saw, by its digest. Up to 1,000 people are written as
-/// one unit; a longer list goes in several, each journalled, and if it is cut short, the same file
-/// once more takes up the rest.
+/// Carries out the plan that the same person saw, by its digest: all of it or nothing, however long
+/// the list is.
 ///
 /// # Errors
 ///
@@ -152,16 +148,8 @@ pub async fn carry_out(ctx: &Ctx, desk: &Desk, seen: &str) -> Result<Plan, DeskE
 struct Step<'a> {
     kept: Kept,
     expected: Option<u64>,
-    counted: Counted,
     /// Whether whatever they signed in with before must go.
     forget: Option<&'a Member>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Counted {
-    Added,
-    Changed,
-    Ended,
 }
 
 async fn write(ctx: &Ctx, desk: &Desk, licence: &Licence, plan: &Plan) -> Result<(), DeskError> {
@@ -171,29 +159,24 @@ async fn write(ctx: &Ctx, desk: &Desk, licence: &Licence, plan: &Plan) -> Result
     let since: HashMap<_, _> =
         all.iter().map(|one| (one.kept.member.number.as_str(), one.kept.added_at)).collect();
     let steps = steps(plan, &since, at);
-    for batch in steps.chunks(BATCH) {
-        let mut unit = Unit::new();
-        for step in batch {
-            unit = put(desk, &key, &step.kept, step.expected, unit)?;
-            if let Some(member) = step.forget {
-                let id = RecordId::new(super::token(desk, &member.number))?;
-                unit = accounts::forget(desk, &id, unit).await?;
-            }
+    let mut unit = Unit { is_long: true, ..Unit::new() };
+    for step in &steps {
+        unit = put(desk, &key, &step.kept, step.expected, unit)?;
+        if let Some(member) = step.forget {
+            let id = RecordId::new(super::token(desk, &member.number))?;
+            unit = accounts::forget(desk, &id, unit).await?;
         }
-        let count = |counted| batch.iter().filter(|step| step.counted == counted).count() as u64;
-        let digest: [u8; 32] = hex::bytes(&plan.digest).ok_or(DeskError::Corrupt("plan"))?;
-        let draft = Draft::new(Verb::Alter)
-            .fact("people-plan", digest)?
-            .fact("added", count(Counted::Added))?
-            .fact("changed", count(Counted::Changed))?
-            .fact("ended", count(Counted::Ended))?;
-        unit.journal.push(entry(ctx, desk, licence, draft).await?);
-        desk.store.units().commit(unit).await.map_err(contended)?;
-        for step in batch {
-            if let Some(member) = step.forget {
-                sessions::end_all(desk, &super::token(desk, &member.number), None).await?;
-            }
-        }
+    }
+    let digest: [u8; 32] = hex::bytes(&plan.digest).ok_or(DeskError::Corrupt("plan"))?;
+    let draft = Draft::new(Verb::Alter)
+        .fact("people-plan", digest)?
+        .fact("added", plan.added.len() as u64)?
+        .fact("changed", plan.changed.len() as u64)?
+        .fact("ended", plan.ended.len() as u64)?;
+    unit.journal.push(entry(ctx, desk, licence, draft).await?);
+    desk.store.units().commit(unit).await.map_err(contended)?;
+    for member in steps.iter().filter_map(|step| step.forget) {
+        sessions::end_all(desk, &super::token(desk, &member.number), None).await?;
     }
     Ok(())
 }
@@ -203,28 +186,18 @@ fn steps<'a>(plan: &'a Plan, since: &HashMap<&str, Timestamp>, at: Timestamp) ->
         added_at: since.get(member.number.as_str()).copied().unwrap_or(at),
         member: member.clone(),
     };
-    let added = plan.added.iter().map(|member| Step {
-        kept: kept(member),
-        expected: None,
-        counted: Counted::Added,
-        forget: None,
-    });
+    let added =
+        plan.added.iter().map(|member| Step { kept: kept(member), expected: None, forget: None });
     let changed = plan.changed.iter().map(|change| Step {
         kept: kept(&change.is),
         expected: Some(change.version),
-        counted: Counted::Changed,
         // Whoever comes back starts with a new invitation.
         forget: change.was.ended_at.is_some().then_some(&change.is),
     });
     let ended = plan.ended.iter().map(|change| {
         let mut kept = kept(&change.is);
         kept.member.ended_at = Some(at);
-        Step {
-            kept,
-            expected: Some(change.version),
-            counted: Counted::Ended,
-            forget: Some(&change.is),
-        }
+        Step { kept, expected: Some(change.version), forget: Some(&change.is) }
     });
     added.chain(changed).chain(ended).collect()
 }
@@ -241,8 +214,9 @@ async fn plan(
     let roles: Vec<_> = people.map(|role| role.id.as_str().to_owned()).collect();
     // Whom a complete list does not name leaves, and supervises nobody.
     let working = all.iter().filter(|one| !complete && one.kept.member.ended_at.is_none());
-    let numbers: HashSet<_> = working.map(|one| one.kept.member.number.clone()).collect();
-    let members = match read::members(bytes, &Known { roles: &roles, numbers: &numbers }) {
+    let working = working.map(|one| &one.kept.member);
+    let working = working.map(|one| (one.number.as_str(), one.supervisor.as_deref())).collect();
+    let members = match read::members(bytes, &Known { roles: &roles, working: &working }) {
         Ok(members) => members,
         Err(mistakes) => return Ok(Err(mistakes)),
     };

@@ -5,7 +5,7 @@
 
 use super::member::{Kind, Member, staff_number};
 use jiff::civil::Date;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use unicode_script::{Script, UnicodeScript as _};
 
 /// The longest file, in bytes.
@@ -49,8 +49,8 @@ pub struct Mistake {
 pub(super) struct Known<'a> {
     /// The roles of people in the pack in force.
     pub(super) roles: &'a [String],
-    /// The numbers of those on the register who still work.
-    pub(super) numbers: &'a HashSet<String>,
+    /// The numbers of those on the register who still work, with their supervisors'.
+    pub(super) working: &'a HashMap<&'a str, Option<&'a str>>,
 }
 
 /// A member with the line that it stands on.
@@ -78,7 +78,9 @@ pub(super) fn members(bytes: &[u8], known: &Known<'_>) -> Result<Vec<Member>, Ve
         let Some(supervisor) = &member.supervisor else { continue };
         if *supervisor == member.number {
             mistakes.add(*line, "somebody cannot supervise themselves: name another, or none");
-        } else if !lines.contains_key(supervisor.as_str()) && !known.numbers.contains(supervisor) {
+        } else if !lines.contains_key(supervisor.as_str())
+            && !known.working.contains_key(supervisor.as_str())
+        {
             let words = format!(
                 "the supervisor `{supervisor}` is neither in this file nor on the register: \
                  correct the number, or add a line for them"
@@ -86,7 +88,39 @@ pub(super) fn members(bytes: &[u8], known: &Known<'_>) -> Result<Vec<Member>, Ve
             mistakes.add(*line, words);
         }
     }
+    circles(&rows, &lines, known, &mut mistakes);
     mistakes.or(rows.into_iter().map(|row| row.member).collect())
+}
+
+/// Names each circle of people who supervise each other, once: nobody in it answers to anybody.
+fn circles(rows: &[Row], lines: &HashMap<&str, u64>, known: &Known<'_>, mistakes: &mut Mistakes) {
+    let in_file = rows
+        .iter()
+        .map(|Row { member, .. }| (member.number.as_str(), member.supervisor.as_deref()));
+    let mut above = known.working.clone();
+    above.extend(in_file);
+    let mut walked: HashMap<&str, usize> = HashMap::new();
+    for (walk, row) in rows.iter().enumerate() {
+        let mut at = row.member.number.as_str();
+        loop {
+            match walked.insert(at, walk) {
+                None => {}
+                Some(before) if before == walk => {
+                    let line = lines.get(at).copied().unwrap_or(row.line);
+                    let words = "this line closes a circle of people who supervise each other: \
+                                 correct one of the supervisors";
+                    mistakes.add(line, words);
+                    break;
+                }
+                Some(_) => break,
+            }
+            match above.get(at).copied().flatten() {
+                // Somebody who supervises themselves was told of already.
+                Some(next) if next != at => at = next,
+                _ => break,
+            }
+        }
+    }
 }
 
 fn rows(bytes: &[u8], known: &Known<'_>, mistakes: &mut Mistakes) -> Vec<Row> {

@@ -92,7 +92,7 @@ pub(super) async fn everybody(desk: &Desk) -> Result<Vec<Found>, DeskError> {
     }
 }
 
-fn open(key: &ObjectKey, record: Record) -> Result<Found, DeskError> {
+pub(super) fn open(key: &ObjectKey, record: Record) -> Result<Found, DeskError> {
     let id = record.id.as_str().as_bytes();
     let plain = vault::open_small(key, "staff", id, record.version, &record.body)?;
     let kept = serde_json::from_slice(&plain).map_err(|_| DeskError::Corrupt("staff record"))?;
@@ -112,7 +112,8 @@ pub(super) fn put(
     let plain = serde_json::to_vec(kept).map_err(|_| DeskError::Corrupt("staff record"))?;
     let random = desk.random.as_ref();
     let body = vault::seal_small(key, "staff", id.as_str().as_bytes(), version, &plain, random)?;
-    let facts = Facts::new().with("added_at", kept.added_at);
+    let supervisor = kept.member.supervisor.as_deref().map(|number| token(desk, number));
+    let facts = Facts::new().with("added_at", kept.added_at).with_some("supervisor", supervisor);
     Ok(unit.put(&kinds::STAFF, &id, expected, facts, body))
 }
 
@@ -201,7 +202,12 @@ pub async fn sign_out(ctx: &Ctx, desk: &Desk, id: &str) -> Result<u64, DeskError
 }
 
 /// Journals that people's records were looked at, and how many.
-async fn looked(ctx: &Ctx, desk: &Desk, licence: &Licence, people: u64) -> Result<(), DeskError> {
+pub(super) async fn looked(
+    ctx: &Ctx,
+    desk: &Desk,
+    licence: &Licence,
+    people: u64,
+) -> Result<(), DeskError> {
     let draft = Draft::new(Verb::Consult).fact("people", people)?;
     let unit = Unit { journal: vec![entry(ctx, desk, licence, draft).await?], ..Unit::new() };
     desk.store.units().commit(unit).await?;

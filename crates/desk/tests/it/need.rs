@@ -51,6 +51,45 @@ fn standards(house: &House) -> Ctx {
     house.desk.ctx(Actor::new("PSD 1", "professional-standards"), "conduct")
 }
 
+#[tokio::test]
+async fn a_letter_waits_for_whoever_is_told_something_until_it_was_sent() {
+    use desk::alerts::{POST_TRIES, outbox, post_failed, posted};
+    use jiff::SignedDuration;
+    let house = house().await;
+    let recording = house.dock(&content(4_000, 3), None).await;
+    let grant = async |person: &str| {
+        let psd = standards(&house);
+        evidence::grant(&psd, &house.desk, &recording, person, 8, "a statement").await.unwrap();
+    };
+    assert_eq!(outbox(&house.desk).await.unwrap(), []);
+    grant("P 1").await;
+    let letter = outbox(&house.desk).await.unwrap().remove(0);
+    assert_eq!((letter.to.as_str(), letter.is_urgent), ("ada@force.example", false));
+    assert!(!format!("{letter:?}").contains("ada"));
+    // It is read meanwhile in the console: the letter still stands in the outbox, once.
+    alerts::read_all(&officer(&house, "P 1"), &house.desk).await.unwrap();
+    post_failed(&house.desk, &letter.id).await.unwrap();
+    assert_eq!(outbox(&house.desk).await.unwrap(), [], "not before its pause is over");
+    house.clock.advance(SignedDuration::from_mins(5));
+    assert_eq!(outbox(&house.desk).await.unwrap(), std::slice::from_ref(&letter));
+    posted(&house.desk, &letter.id).await.unwrap();
+    assert_eq!(outbox(&house.desk).await.unwrap(), []);
+    assert_eq!(alerts::unread(&officer(&house, "P 1"), &house.desk).await.unwrap(), 0);
+    // Given up after so many tries; the alert itself stays.
+    grant("P 2").await;
+    for round in 0..POST_TRIES {
+        let waiting = outbox(&house.desk).await.unwrap();
+        post_failed(&house.desk, &waiting[0].id).await.unwrap();
+        house.clock.advance(SignedDuration::from_mins(5 << round));
+    }
+    assert_eq!(outbox(&house.desk).await.unwrap(), []);
+    assert_eq!(alerts::unread(&officer(&house, "P 2"), &house.desk).await.unwrap(), 1);
+    // Nobody is written to about what is a day old.
+    grant("P 2").await;
+    house.clock.advance(SignedDuration::from_hours(25));
+    assert_eq!(outbox(&house.desk).await.unwrap(), []);
+}
+
 async fn sees(house: &House, ctx: &Ctx, id: &str) -> bool {
     match evidence::view(ctx, &house.desk, id, None).await {
         Ok(_) => true,

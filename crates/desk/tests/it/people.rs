@@ -196,6 +196,31 @@ async fn three_thousand_people_are_taken_in_at_once() {
 }
 
 #[tokio::test]
+async fn a_long_list_is_one_unit_and_a_supervisor_sees_whose_time_ends_soon() {
+    let house = House::new().await;
+    let size = async || desk::log::figures(&house.desk).await.unwrap().entries;
+    let before = size().await;
+    let line = |number: u32| SAM.replace("S 9", &format!("C {number}"));
+    let many: Vec<_> = (0..1_500).map(line).collect();
+    let many: Vec<_> = many.iter().map(String::as_str).collect();
+    import(&house, &many, false).await;
+    assert_eq!(size().await, before + 1, "one entry, and so one unit");
+    // Ada answers to Sam; her vetting ends within the month, Ben's is over.
+    let ada = ADA.replace("2026-12-31", "2026-11-20");
+    let ben = ADA.replace("P 1", "P 2").replace("2026-12-31", "2026-10-31");
+    import(&house, &[&ada, &ben, SAM], false).await;
+    let unit = people::my_unit(&own(&house, "S 9"), &house.desk).await.unwrap();
+    let seen: Vec<_> = unit.iter().map(|one| (one.member.number.as_str(), one.ends)).collect();
+    let day = "2026-11-20".parse().unwrap();
+    assert_eq!(seen, [("P 1", Some((people::Ending::Vetting, day))), ("P 2", None)]);
+    assert!(unit[0].barred.is_none() && unit[1].barred.is_some());
+    assert_eq!(people::my_unit(&own(&house, "P 1"), &house.desk).await.unwrap(), []);
+    let mine = people::my_ends(&own(&house, "P 1"), &house.desk).await.unwrap();
+    assert_eq!(mine, Some((people::Ending::Vetting, day)));
+    assert_eq!(people::my_ends(&own(&house, "S 9"), &house.desk).await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn an_invitation_counts_once_and_for_seven_days() {
     let house = House::new().await;
     import(&house, &[ADA, SAM], false).await;

@@ -153,7 +153,7 @@ async fn show_plan(
     no_reason: Option<&str>,
 ) -> Result<Response, Problem> {
     let Some(deed) = filled.deed() else {
-        return wrong(site, staff, "Choose what to do, and go back to choose.");
+        return Ok(wrong(site, staff, "Choose what to do, and go back to choose."));
     };
     let seen = evidence::foresee(&staff.ctx(site), &site.desk, &deed, &filled.ids).await;
     let seen = match seen {
@@ -165,7 +165,7 @@ async fn show_plan(
                 }
                 error => sentence(&error),
             };
-            return wrong(site, staff, &words);
+            return Ok(wrong(site, staff, &words));
         }
         other => other?,
     };
@@ -217,7 +217,7 @@ async fn show_plan(
     Ok((status, page).into_response())
 }
 
-fn wrong(site: &Site, staff: &Staff, words: &str) -> Result<Response, Problem> {
+fn wrong(site: &Site, staff: &Staff, words: &str) -> Response {
     let page = page(&Page {
         frame: Frame::console(site, "Error: a plan", staff).under("search"),
         mistakes: vec![Mistake { field: "main".to_owned(), text: words.to_owned() }],
@@ -230,7 +230,7 @@ fn wrong(site: &Site, staff: &Staff, words: &str) -> Result<Response, Problem> {
         why: None,
         button: String::new(),
     });
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
 /// What is to be done, as a title.

@@ -3,6 +3,8 @@
 //! Invariant: each line is somebody's to do and leads to where it is done; nothing stands here that
 //! concerns only others.
 
+mod chart;
+
 use crate::Site;
 use crate::layout::{Frame, page};
 use crate::problem::Problem;
@@ -14,9 +16,18 @@ use axum::response::{IntoResponse, Redirect, Response};
 use desk::alerts::{self, Alert, News};
 use desk::evidence::{self, Emergency, Sort};
 use desk::packs::{ProposalState, proposals};
+use desk::people::{self, Ending, Supervised};
 use desk::{Ctx, cases};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use pack::Act;
 use std::sync::Arc;
+
+/// How many days ahead the chart of deletions shows.
+const CHART_DAYS: u16 = 14;
+
+/// What is due within this time is due soon.
+const SOON: SignedDuration = SignedDuration::from_hours(48);
 
 #[derive(Template)]
 #[template(path = "home-staff.html")]
@@ -24,6 +35,8 @@ struct Home {
     frame: Frame,
     name: String,
     todo: Vec<Todo>,
+    unit: Vec<Colleague>,
+    chart: Option<chart::Chart>,
     alerts: Vec<Told>,
     unread: usize,
     cases: Vec<(String, String)>,
@@ -36,7 +49,16 @@ struct Todo {
     href: String,
     what: String,
     due: String,
-    is_late: bool,
+    /// `Overdue` or `Due soon`, where it is one of them.
+    flag: Option<&'static str>,
+}
+
+/// Somebody whom they supervise.
+struct Colleague {
+    name: String,
+    number: String,
+    state: String,
+    is_flagged: bool,
 }
 
 struct Told {
@@ -54,6 +76,12 @@ pub(super) async fn show(State(site): State<Arc<Site>>, staff: Staff) -> Result<
         frame: Frame::console(&site, "Your work", &staff).under("home"),
         name: staff.session.name.clone(),
         todo: todo(&site, &staff, &ctx).await?,
+        unit: people::my_unit(&ctx, desk).await?.into_iter().map(Colleague::of).collect(),
+        chart: if staff.may(&site, Act::PlanDisposal) {
+            chart::Chart::of(&evidence::due_by_day(&ctx, desk, CHART_DAYS).await?)
+        } else {
+            None
+        },
         unread: told.iter().filter(|alert| !alert.is_read).count(),
         alerts: told.into_iter().map(Told::of).collect(),
         views: staff.may(&site, Act::View),
@@ -73,9 +101,18 @@ async fn todo(site: &Site, staff: &Staff, ctx: &Ctx) -> Result<Vec<Todo>, Proble
     let of = |one: Emergency, what: &str| Todo {
         href: format!("/staff/emergencies/{}", one.id),
         what: format!("{what}: opened {}", when::minute(one.account.at)),
-        is_late: one.due_at < ctx.now,
+        flag: flag(one.due_at, ctx.now),
         due: when::minute(one.due_at),
     };
+    if let Some((what, day)) = people::my_ends(ctx, desk).await? {
+        let what = match what {
+            Ending::Vetting => "Your vetting lapses: have it renewed, or you are shut out",
+            Ending::Service => "Your access ends with your service: hand over what is yours",
+        };
+        let flag = day_flag(day, ctx.now);
+        let (href, due) = ("/staff/trail".to_owned(), pack::facts::in_words(day));
+        todo.push(Todo { href, what: what.to_owned(), due, flag });
+    }
     for one in evidence::my_emergencies(ctx, desk).await? {
         todo.push(of(one, "Say why you opened a recording in an emergency"));
     }
@@ -94,7 +131,7 @@ async fn todo(site: &Site, staff: &Staff, ctx: &Ctx) -> Result<Vec<Todo>, Proble
                 href: format!("/staff/policy/proposals/{}", one.id),
                 what: "A policy was proposed and waits for a second person".to_owned(),
                 due: "no limit".to_owned(),
-                is_late: false,
+                flag: None,
             });
         }
     }
@@ -105,11 +142,48 @@ async fn todo(site: &Site, staff: &Staff, ctx: &Ctx) -> Result<Vec<Todo>, Proble
                 href: "/staff/recordings?sort=quarantine".to_owned(),
                 what: format!("{} in quarantine", when::things(count, "recording", "recordings")),
                 due: "before their clock ends".to_owned(),
-                is_late: false,
+                flag: None,
             });
         }
     }
+    // What is late stands first, then what is due soon; each group as it came.
+    todo.sort_by_key(|one| match one.flag {
+        Some(OVERDUE) => 0,
+        Some(_) => 1,
+        None => 2,
+    });
     Ok(todo)
+}
+
+const OVERDUE: &str = "Overdue";
+
+fn flag(due: Timestamp, now: Timestamp) -> Option<&'static str> {
+    if due < now { Some(OVERDUE) } else { (due <= now + SOON).then_some("Due soon") }
+}
+
+fn day_flag(day: Date, now: Timestamp) -> Option<&'static str> {
+    let end = day.tomorrow().unwrap_or(day).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+    flag(end.timestamp(), now)
+}
+
+impl Colleague {
+    fn of(one: Supervised) -> Self {
+        let Supervised { member, barred, ends } = one;
+        let ends = ends.map(|(what, day)| {
+            let day = pack::facts::in_words(day);
+            match what {
+                Ending::Vetting => format!("vetting lapses on {day}"),
+                Ending::Service => format!("service ends on {day}"),
+            }
+        });
+        let state = barred.map(super::people::barred).or(ends);
+        Self {
+            name: member.name,
+            number: member.number,
+            is_flagged: state.is_some(),
+            state: state.unwrap_or_else(|| "may work".to_owned()),
+        }
+    }
 }
 
 impl Told {

@@ -7,7 +7,7 @@ pub(super) mod import;
 
 use crate::Site;
 use crate::layout::{Frame, Row, page};
-use crate::problem::{Problem, sentence};
+use crate::problem::Problem;
 use crate::session::Staff;
 use crate::when;
 use askama::Template;
@@ -171,18 +171,25 @@ fn state(listed: &Listed) -> String {
     format!("{}{more}", works(listed))
 }
 
-fn works(listed: &Listed) -> String {
+/// Why somebody may not work now, in words about them.
+pub(super) fn barred(barred: people::Barred) -> String {
     use people::Barred as B;
+    match barred {
+        B::NotYet(day) => format!("begins on {}", pack::facts::in_words(day)),
+        B::ContractEnded(day) => format!("contract ended on {}", pack::facts::in_words(day)),
+        B::VettingLapsed(day) => format!("vetting lapsed on {}", pack::facts::in_words(day)),
+        B::Left => "has left".to_owned(),
+        B::NotListed => "is not on the register".to_owned(),
+    }
+}
+
+fn works(listed: &Listed) -> String {
     match listed.barred {
         None if listed.has_password => "works here, has an account".to_owned(),
         None => "works here, has no password yet".to_owned(),
-        Some(B::NotYet(day)) => format!("begins on {}", pack::facts::in_words(day)),
-        Some(B::ContractEnded(day)) => format!("contract ended on {}", pack::facts::in_words(day)),
-        Some(B::VettingLapsed(day)) => format!("vetting lapsed on {}", pack::facts::in_words(day)),
-        Some(barred @ (B::Left | B::NotListed)) => match listed.member.ended_at {
+        Some(why) => match listed.member.ended_at {
             Some(ended) => format!("access ended {}", when::minute(ended)),
-            None if barred == B::Left => "has left".to_owned(),
-            None => sentence(&barred),
+            None => barred(why),
         },
     }
 }

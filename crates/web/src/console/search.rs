@@ -43,8 +43,8 @@ struct Page {
     taking: bool,
     naming: bool,
     saved: Vec<Kept>,
-    people: bool,
-    log: bool,
+    /// Where else something can be looked for: address and words.
+    elsewhere: Vec<(&'static str, &'static str)>,
 }
 
 struct Results {
@@ -316,10 +316,10 @@ async fn render(
         done,
         for_what: for_what(site, staff),
         fields: [
-            field("officer", "Officer’s staff number", "Who wore the camera.", &asked.officer),
+            field("officer", "Officer’s staff number", "", &asked.officer),
             field("camera", "Camera’s serial number", "", &asked.camera),
             field("case", "Case reference", "", &asked.case),
-            field("handle", "Handle in the ledger", "As on a receipt.", &asked.handle),
+            field("handle", "Handle in the ledger", "", &asked.handle),
         ],
         days: [
             field("from", "Received from", "", &asked.from),
@@ -331,10 +331,19 @@ async fn render(
         taking,
         naming,
         saved: saved.into_iter().map(Kept::of).collect(),
-        people: staff.may(site, Act::ManagePeople),
-        log: staff.may(site, Act::ReadLedger),
+        elsewhere: elsewhere(site, staff),
         mistakes: mistake.into_iter().collect(),
     }))
+}
+
+/// What else can be looked for, and where.
+fn elsewhere(site: &Site, staff: &Staff) -> Vec<(&'static str, &'static str)> {
+    let people = ("/staff/people", "Somebody on the register of staff");
+    let log = ("/staff/audit", "What was done, in the ledger");
+    let people = staff.may(site, Act::ManagePeople).then_some(people);
+    let log = staff.may(site, Act::ReadLedger).then_some(log);
+    let case = ("/staff/cases", "A case, by its reference");
+    [Some(case), people, log].into_iter().flatten().collect()
 }
 
 /// The work that is being done, in words.

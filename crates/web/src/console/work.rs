@@ -99,9 +99,8 @@ async fn render(
     error: Option<&DeskError>,
 ) -> Result<Response, Problem> {
     let about_case = matches!(error, Some(DeskError::Invalid { what: "the case", .. }));
-    let text = error.map(|error| match about_case {
-        true => sentence(error),
-        false => "Choose what you work for.".to_owned(),
+    let text = error.map(|error| {
+        if about_case { sentence(error) } else { "Choose what you work for.".to_owned() }
     });
     let wrong = if about_case { "case" } else { "purpose" };
     let of = |field: &str| text.clone().filter(|_| field == wrong);

@@ -1,6 +1,6 @@
 //! The staff console: what pages say, what forms change, what is refused.
 
-use crate::house::{File, House, Reply, says, video};
+use crate::house::{File, House, says, video};
 
 async fn one(house: &House, file: File) -> (String, String) {
     house.upload(&file).await;

@@ -151,6 +151,28 @@ async fn a_search_is_saved_run_again_and_forgotten_by_its_owner_alone() {
 }
 
 #[tokio::test]
+async fn the_first_page_says_what_is_late_and_draws_what_the_clocks_delete_next() {
+    let (house, first, _) = with_two().await;
+    let mina = house.sign_in("mina").await;
+    let far = house.get_as(&mina, "/staff").await.is(200);
+    assert!(!far.text().contains("What the clocks delete next"), "nothing within 14 days");
+    house.hours(25 * 24);
+    let mina = house.sign_in("mina").await;
+    let page = house.get_as(&mina, "/staff").await.is(200);
+    says(&page, &["What the clocks delete next", "<rect ", "Wednesday 2 December"]);
+    let table = page.text().split("<table").find(|table| table.contains(">Day<")).unwrap();
+    assert_eq!(table.matches("data-label=\"Recordings\">1<").count(), 2, "{table}");
+    // What is closed does not stand in the picture.
+    let form = "what=restricted&why=a+home+is+shown";
+    house.post_as(&mina, &format!("/staff/recordings/{first}/restrict"), form).await.is(303);
+    let page = house.get_as(&mina, "/staff").await.is(200);
+    assert_eq!(page.text().matches("data-label=\"Recordings\">1<").count(), 1);
+    let ola = house.sign_in("ola").await;
+    let page = house.get_as(&ola, "/staff").await.is(200);
+    assert!(!page.text().contains("What the clocks delete next"), "not hers to plan");
+}
+
+#[tokio::test]
 async fn several_recordings_are_held_at_once_by_a_plan_that_says_what_each_allows() {
     let (house, first, second) = with_two().await;
     let mina = house.sign_in("mina").await;

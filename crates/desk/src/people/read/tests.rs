@@ -9,8 +9,8 @@ const ADA: &str = "P 1,Ada Quill,ada@force.example,officer,Response,Lambeth,S 9,
 
 fn read(text: &str) -> Result<Vec<Member>, Vec<Mistake>> {
     let roles = ["officer".to_owned(), "data-office".to_owned()];
-    let numbers = HashSet::from(["S 9".to_owned()]);
-    members(text.as_bytes(), &Known { roles: &roles, numbers: &numbers })
+    let working = HashMap::from([("S 9", Some("S 8")), ("S 7", Some("P 1"))]);
+    members(text.as_bytes(), &Known { roles: &roles, working: &working })
 }
 
 /// The line `ADA` with another text in the place of one; what is said of it, on line 2.
@@ -79,9 +79,25 @@ fn every_mistake_of_a_file_is_told_at_once_in_order() {
 }
 
 #[test]
+fn a_circle_of_people_who_supervise_each_other_is_named_once() {
+    let line = |number: &str, above: &str| ADA.replace("P 1", number).replace("S 9", above);
+    let (one, two, three) = (line("P 1", "P 2"), line("P 2", "P 3"), line("P 3", "P 1"));
+    let below = line("P 4", "P 1");
+    let mistakes = read(&format!("{HEADER}\n{below}\n{one}\n{two}\n{three}\n")).unwrap_err();
+    let [mistake] = mistakes.as_slice() else { panic!("{mistakes:?}") };
+    assert_eq!(mistake.line, 3, "{mistake:?}");
+    assert!(mistake.words.contains("closes a circle"), "{}", mistake.words);
+    // Through somebody who is on the register and not in the file.
+    let mistakes = read(&format!("{HEADER}\n{}\n", line("P 1", "S 7"))).unwrap_err();
+    assert!(mistakes[0].words.contains("closes a circle"), "{mistakes:?}");
+    let chain = [below, one, two, line("P 3", "S 9")].join("\n");
+    assert!(read(&format!("{HEADER}\n{chain}\n")).is_ok());
+}
+
+#[test]
 fn a_file_of_another_kind_or_size_is_refused() {
     let roles = ["officer".to_owned()];
-    let known = Known { roles: &roles, numbers: &HashSet::new() };
+    let known = Known { roles: &roles, working: &HashMap::new() };
     let latin = [HEADER.as_bytes(), b"\nP 1,Ren\xE9e,"].concat();
     let mistakes = members(&latin, &known).unwrap_err();
     assert_eq!((mistakes[0].line, mistakes.len()), (2, 1));

@@ -31,13 +31,13 @@ pub(super) fn file(hits: &[Hit], staff: &Staff, now: Timestamp) -> Response {
         Some(case) => write!(text, ", case {case}\r\n"),
         None => write!(text, "\r\n"),
     };
-    line(&mut text, COLUMNS.map(str::to_owned));
+    line(&mut text, &COLUMNS.map(str::to_owned));
     for hit in hits {
         let recording = &hit.shown.recording;
         let at = |at: Option<Timestamp>| at.map(|at| at.to_string()).unwrap_or_default();
         line(
             &mut text,
-            [
+            &[
                 hit.shown.handle.to_string(),
                 recording.file_name.clone(),
                 recording.officer.clone(),
@@ -59,7 +59,7 @@ pub(super) fn file(hits: &[Hit], staff: &Staff, now: Timestamp) -> Response {
     (heads, text).into_response()
 }
 
-fn line(text: &mut String, fields: [String; 11]) {
+fn line(text: &mut String, fields: &[String; 11]) {
     for (at, field) in fields.iter().enumerate() {
         if at > 0 {
             text.push(',');
