@@ -19,6 +19,7 @@ mod export;
 mod house;
 mod london;
 mod packs;
+mod passkeys;
 mod provider;
 mod serve;
 mod speak;
