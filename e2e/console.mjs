@@ -2,13 +2,13 @@
 // axe-core on every page that a persona is led to, a walk by keyboard alone, and the way from an
 // invitation to the console. Each check is tried once on a page that was broken for it.
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import { mistakes } from "./axe.mjs";
 import { browser, open } from "./chromium.mjs";
 import { data, server } from "./lib.mjs";
 import { smaller } from "./png.mjs";
+import { totp } from "./totp.mjs";
 
 const PERSONAS =
   ["evidence-manager", "officer", "supervisor", "data-office", "risk-owner", "auditor"];
@@ -22,31 +22,11 @@ const SHAPE_MAX = 40;
 const SHAPE_SOME = 2;
 
 const pictures = process.env.BLUELAMP_PICTURES ?? process.env.BLUELAMP_SHOTS;
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const AXE = {
-  runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
-  rules: { "target-size": { enabled: true } },
-  resultTypes: ["violations"],
-  preload: false,
-};
-
 /** What was found, over all pages; each once. */
 const found = new Set();
 let looked = 0;
 
 // ---- Looking at a page -------------------------------------------------------------------------
-
-/** What axe and a ruler find wrong with a page as it stands, in one look of it. */
-async function mistakes(page) {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  const { violations } = await page.evaluate((options) => window.axe.run(document, options), AXE);
-  const lines = violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(" ")} – ${node.any[0]?.message ?? node.html}`));
-  const [wide, seen] =
-    await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-  if (wide > seen) lines.push(`${wide} px wide in a window of ${seen}`);
-  return lines;
-}
 
 /** What a page weighs with all it loads, but for footage. */
 const weigh = (page) => page.evaluate(() => {
@@ -398,20 +378,6 @@ const COLUMNS = "number,name,email,role,unit,borough,supervisor,kind,vetting,vet
 const line = (number, name, role, until) => [number, name, `${role}@force.example`, role, "Unit",
   "", "", "employee", "RV", "2098-01-31", "2026-01-05", until].join(",");
 const invited = JSON.parse(readFileSync(process.env.BLUELAMP_INVITED, "utf8"));
-
-/** What an authenticator app shows now for a secret in base32 (RFC 6238). */
-function totp(secret, at = Date.now()) {
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = [...secret].map((one) => letters.indexOf(one).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
-  const tag = createHmac("sha1", key).update(step).digest();
-  const code = tag.readUInt32BE(tag[19] & 15) & 0x7fffffff;
-  return String(code % 1_000_000).padStart(6, "0");
-}
-// RFC 6238, appendix B, at 59 seconds.
-assert.equal(totp("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", 59_000), "287082");
 
 /** Somebody on the register, from the code on paper to the console. */
 async function takeUp({ number, name, code }, options, see) {

@@ -58,6 +58,7 @@ pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
         https: false,
         demo: Some(Demo { personas: personas::all(), clock: Some(clock.clone()) }),
         provider: None,
+        passkeys: crate::passkeys::place(None, false, address.port())?,
     };
     let serving = tokio::spawn(crate::serve::serve(Arc::clone(&desk), listener, settings, post));
     let server = format!("http://{address}");

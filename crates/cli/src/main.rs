@@ -19,6 +19,7 @@ mod export;
 mod house;
 mod london;
 mod packs;
+mod passkeys;
 mod post;
 mod provider;
 mod serve;

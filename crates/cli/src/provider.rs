@@ -31,9 +31,17 @@ pub(crate) struct ProviderOptions {
     /// The claim of the issuer's tokens that holds the staff number.
     #[arg(long, value_name = "CLAIM", default_value = "preferred_username")]
     oidc_claim: String,
-    /// The site's own address, as browsers see it, such as `https://lamp.force.example`.
+    /// The site's own address, as browsers see it, such as `https://lamp.force.example`. Passkeys are
+    /// bound to its name.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+}
+
+impl ProviderOptions {
+    /// The site's own address, if it was told.
+    pub(crate) fn public_url(&self) -> Option<&str> {
+        self.public_url.as_deref()
+    }
 }
 
 /// The provider that the options name, if they name one. `https` is how people reach the site.

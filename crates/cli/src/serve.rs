@@ -47,7 +47,9 @@ pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
     let address = listener.local_addr()?;
     let words = format!("Serving on http://{address}/ (stop with Ctrl-C).");
     speak.say(&words, &serde_json::json!({ "listening": address.to_string() }));
-    let settings = Settings { https, provider, ..Settings::default() };
+    let public_url = options.provider.public_url();
+    let passkeys = crate::passkeys::place(public_url, https, address.port())?;
+    let settings = Settings { https, provider, passkeys, ..Settings::default() };
     serve(desk, listener, settings, post).await?;
     Ok(true)
 }

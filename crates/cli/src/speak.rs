@@ -61,5 +61,8 @@ impl Speak {
 pub(crate) fn start_logging() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("BLUELAMP_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    // What this library would say of a passkey's answer names whose it is.
+    let quiet = ["webauthn_rs=off", "webauthn_rs_core=off"].iter().flat_map(|one| one.parse());
+    let filter = quiet.fold(filter, tracing_subscriber::EnvFilter::add_directive);
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

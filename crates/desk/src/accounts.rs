@@ -1,5 +1,5 @@
-//! How staff prove who they are: by an account of their own (invitation, password, second factor)
-//! or by the body's identity provider.
+//! How staff prove who they are: by an account of their own (invitation, password, second factor,
+//! passkeys) or by the body's identity provider.
 //!
 //! Invariant: a password is kept only as argon2id, a code only as a keyed digest; whoever is not
 //! known costs the same work and gets the same answer as a wrong password.
@@ -8,6 +8,7 @@ mod door;
 mod envelope;
 mod factor;
 mod invite;
+mod passkeys;
 mod password;
 mod provider;
 mod stored;
@@ -21,6 +22,11 @@ pub use factor::{
     Factor, RECOVERY_CODES, begin_factor, confirm_factor, factor, new_recovery_codes,
 };
 pub use invite::{INVITATION_LIFE, accept, invite};
+pub use passkeys::{
+    ANSWER_MAX_BYTES, CEREMONY_LIFE, Ceremony, Entered, NoPlace, PASSKEY_NAME_MAX, PASSKEYS_MAX,
+    Passkey, Place, begin_passkey, begin_passkey_sign_in, confirm_passkey, enter_by_passkey,
+    passkeys, remove_passkey, rename_passkey,
+};
 pub use password::{LENGTH_MAX, LENGTH_MIN};
 pub use provider::{AWAY_MAX, Back, Departure, arrive, come_back, depart, refuse_answer};
 pub(crate) use stored::{forget, has_password, has_second_factor};

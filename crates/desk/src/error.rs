@@ -61,6 +61,30 @@ pub enum DeskError {
          minutes: begin again"
     )]
     NotAway,
+    /// No challenge waits for the passkey's answer in this browser, or no longer.
+    #[error(
+        "this was begun in another browser, was used already, or took more than five minutes: \
+         begin again"
+    )]
+    CeremonyOver,
+    /// A passkey's answer is not one that is taken. It is not said which check it failed.
+    #[error(
+        "this passkey was not taken: try again, or sign in with your password and a code; if you \
+         cannot, ask the data office"
+    )]
+    NotThisPasskey,
+    /// A passkey counts backwards.
+    #[error(
+        "there may be a copy of this passkey, so it was not taken: sign in with your password and \
+         a code, remove it from your account, and tell the data office"
+    )]
+    PasskeyCopied,
+    /// Without it the account would have no second factor.
+    #[error(
+        "this is your only second factor, so it stays: set up an app for codes or add another \
+         passkey first"
+    )]
+    LastFactor,
     /// Too many tries at signing in.
     #[error("there were too many tries: try again at {}", whole_minute(*.0))]
     TriedTooOften(Timestamp),

@@ -89,6 +89,16 @@ pub(crate) static STAFF: KindSpec = KindSpec {
 /// What staff sign in with, by the same token.
 pub(crate) static ACCOUNTS: KindSpec = KindSpec { name: "accounts", indexes: &[] };
 
+/// Passkeys, by the keyed token of the credential's id.
+pub(crate) static PASSKEYS: KindSpec =
+    KindSpec { name: "passkeys", indexes: &[IndexSpec { name: "by_holder", fields: &["holder"] }] };
+
+/// Challenges that wait for a passkey's answer, by the keyed token of what the browser keeps.
+pub(crate) static CEREMONIES: KindSpec = KindSpec {
+    name: "ceremonies",
+    indexes: &[IndexSpec { name: "expiry", fields: &["expires_at"] }],
+};
+
 /// Tries at signing in, by the keyed token of what was typed as a staff number.
 pub(crate) static TRIES: KindSpec =
     KindSpec { name: "tries", indexes: &[IndexSpec { name: "expiry", fields: &["expires_at"] }] };
@@ -159,6 +169,8 @@ pub static KINDS: &[Kind] = &[
     &SESSIONS,
     &STAFF,
     &ACCOUNTS,
+    &PASSKEYS,
+    &CEREMONIES,
     &TRIES,
     &AWAY,
     &ACKNOWLEDGEMENTS,

@@ -108,6 +108,8 @@ pub(crate) enum Proof {
     Account,
     /// By the identity provider, whose duty the second factor is.
     Provider,
+    /// By a passkey, which is something to have and asks for a finger, a face or a PIN.
+    Passkey,
     /// By the code of an envelope that lay sealed, which is something to have and was guarded.
     Envelope,
 }
@@ -353,10 +355,17 @@ pub(crate) async fn end_all(
 }
 
 /// Removes what ran out: sessions, leave, counts of tries, alerts, and what waited for those who
-/// did not come back from the identity provider.
+/// did not come back from the identity provider or from their passkey.
 pub(crate) async fn expire(desk: &Desk) -> Result<u64, DeskError> {
     let mut removed = 0;
-    let passing = [&kinds::SESSIONS, &kinds::TRIES, &kinds::AWAY, &kinds::GRANTS, &kinds::ALERTS];
+    let passing = [
+        &kinds::SESSIONS,
+        &kinds::TRIES,
+        &kinds::AWAY,
+        &kinds::CEREMONIES,
+        &kinds::GRANTS,
+        &kinds::ALERTS,
+    ];
     for kind in passing {
         loop {
             let query = Query::over("expiry").until(desk.now()).limit(500);

@@ -15,6 +15,8 @@ mod emergencies;
 mod home;
 mod library;
 mod media;
+mod passkey_sign_in;
+mod passkeys;
 mod people;
 mod policy;
 mod recording;
@@ -38,6 +40,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
         .route("/sign-in/work-account", get(work_account::set_out))
         .route("/sign-in/envelope", get(sign_in::show_envelope).post(sign_in::open_envelope))
+        .route("/sign-in/passkey", get(passkey_sign_in::show).post(passkey_sign_in::enter))
         .route(provider::RETURN, get(work_account::come_back))
         .route("/invitation", get(sign_in::show_invitation).post(sign_in::accept))
         .route("/sign-out", post(sign_in::leave))
@@ -87,6 +90,11 @@ fn account_routes() -> Router<Arc<Site>> {
             get(account::show_factor).post(account::begin_factor),
         )
         .route("/staff/account/second-factor/confirm", post(account::confirm_factor))
+        .route("/staff/account/passkeys", get(passkeys::show).post(passkeys::begin))
+        .route("/staff/account/passkeys/confirm", post(passkeys::confirm))
+        .route("/staff/account/passkeys/{id}", get(passkeys::one))
+        .route("/staff/account/passkeys/{id}/rename", post(passkeys::rename))
+        .route("/staff/account/passkeys/{id}/remove", post(passkeys::remove))
 }
 
 fn case_routes() -> Router<Arc<Site>> {

@@ -40,11 +40,19 @@ pub struct Settings {
     pub demo: Option<Demo>,
     /// The identity provider of the body, if staff sign in by one.
     pub provider: Option<Arc<Provider>>,
+    /// The name to which passkeys are bound, if the site has one.
+    pub passkeys: Option<Arc<desk::accounts::Place>>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { title: "Bluelamp".to_owned(), https: true, demo: None, provider: None }
+        Self {
+            title: "Bluelamp".to_owned(),
+            https: true,
+            demo: None,
+            provider: None,
+            passkeys: None,
+        }
     }
 }
 

@@ -116,6 +116,11 @@ impl From<DeskError> for Problem {
             DeskError::Barred(barred) => new(S::FORBIDDEN, barred.code(), "You have no access now"),
             DeskError::NotRight | DeskError::NotInvited => new(S::FORBIDDEN, "wrong", "Not right"),
             DeskError::NotAway => new(S::BAD_REQUEST, "not-away", "We could not sign you in"),
+            DeskError::CeremonyOver => new(S::BAD_REQUEST, "begin-again", "Begin again"),
+            DeskError::NotThisPasskey | DeskError::PasskeyCopied => {
+                new(S::FORBIDDEN, "wrong", "Not right")
+            }
+            DeskError::LastFactor => new(S::CONFLICT, "last-factor", "It is the only one"),
             DeskError::TriedTooOften(_) => new(S::TOO_MANY_REQUESTS, "too-often", "Wait a little"),
             DeskError::OffsetMismatch { .. } => {
                 new(S::CONFLICT, "wrong-offset", "The upload stands elsewhere")

@@ -21,6 +21,10 @@ const LOOPBACK: &str = "bluelamp-session";
 const AWAY_SECURE: &str = "__Host-bluelamp-away";
 const AWAY_LOOPBACK: &str = "bluelamp-away";
 
+/// The cookies of a browser that is asked for a passkey.
+const CEREMONY_SECURE: &str = "__Host-bluelamp-passkey";
+const CEREMONY_LOOPBACK: &str = "bluelamp-passkey";
+
 /// The longest cookie header that is read, in bytes.
 const COOKIE_MAX_BYTES: usize = 4_096;
 
@@ -174,6 +178,26 @@ pub(crate) fn forget_away(site: &Site) -> (axum::http::HeaderName, String) {
 
 fn away_name(site: &Site) -> &'static str {
     if site.settings.https { AWAY_SECURE } else { AWAY_LOOPBACK }
+}
+
+/// What a browser keeps that is asked for a passkey.
+pub(crate) fn ceremony<'a>(site: &Site, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie(headers, ceremony_name(site))
+}
+
+/// The header that keeps it.
+pub(crate) fn keep_ceremony(site: &Site, token: &str) -> (axum::http::HeaderName, String) {
+    let age = format!("; Max-Age={}", desk::accounts::CEREMONY_LIFE.as_secs());
+    (SET_COOKIE, set(site, ceremony_name(site), token, &age))
+}
+
+/// The header that forgets it.
+pub(crate) fn forget_ceremony(site: &Site) -> (axum::http::HeaderName, String) {
+    (SET_COOKIE, set(site, ceremony_name(site), "", "; Max-Age=0"))
+}
+
+fn ceremony_name(site: &Site) -> &'static str {
+    if site.settings.https { CEREMONY_SECURE } else { CEREMONY_LOOPBACK }
 }
 
 fn set(site: &Site, name: &str, value: &str, more: &str) -> String {

@@ -138,14 +138,16 @@ pub(super) async fn find(desk: &Desk, number: &str) -> Result<Option<(Found, Hel
 
 /// Whether the second factor is right, and by which way; what was used is used up in `account`.
 fn second(desk: &Desk, id: &RecordId, account: &mut Account, code: &str) -> Option<&'static str> {
-    let Some(factor) = &mut account.factor else {
-        // The console is shut until it is set up.
+    if !account.has_second_factor() {
+        // The console is shut until one is set up.
         return Some("password");
-    };
-    let secret = hex::vec(&factor.secret).unwrap_or_default();
-    if let Some(step) = totp::step_of(&secret, code, desk.now(), factor.used_step) {
-        factor.used_step = step;
-        return Some("app");
+    }
+    if let Some(factor) = &mut account.factor {
+        let secret = hex::vec(&factor.secret).unwrap_or_default();
+        if let Some(step) = totp::step_of(&secret, code, desk.now(), factor.used_step) {
+            factor.used_step = step;
+            return Some("app");
+        }
     }
     let given = stored::digest(desk, "recovery", id, &super::factor::plain_code(code));
     let place = account.recovery.iter().position(|kept| *kept == given)?;

@@ -3,12 +3,12 @@
 //!
 //! Invariant: a secret counts only once a code made with it was given; a recovery code counts once.
 
-use super::stored::{self, Factor as Kept};
+use super::stored::{self, Account, Factor as Kept};
 use super::{door, own, totp};
 use crate::journal::{Draft, entry};
 use crate::{Ctx, Desk, DeskError, hex};
 use ledger::Verb;
-use store::Unit;
+use store::{RecordId, Unit};
 
 /// How many recovery codes there are.
 pub const RECOVERY_CODES: usize = 10;
@@ -19,8 +19,10 @@ const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 /// Where somebody stands with their second factor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Factor {
-    /// Whether one is set up.
+    /// Whether an app is set up.
     pub is_set_up: bool,
+    /// How many passkeys there are.
+    pub passkeys: u8,
     /// Whether a password was chosen, without which there is none to set up.
     pub has_password: bool,
     /// How many recovery codes are left.
@@ -45,6 +47,7 @@ pub async fn factor(ctx: &Ctx, desk: &Desk) -> Result<Factor, DeskError> {
     let number = encoded(&found.kept.member.number);
     Ok(Factor {
         is_set_up: held.account.factor.is_some(),
+        passkeys: held.account.passkeys,
         has_password: held.account.password.is_some(),
         recovery_left: held.account.recovery.len(),
         address: secret.as_ref().map(|secret| {
@@ -109,18 +112,24 @@ pub async fn new_recovery_codes(
 async fn renew(
     ctx: &Ctx,
     desk: &Desk,
-    id: &store::RecordId,
+    id: &RecordId,
     mut held: stored::Held,
     what: &'static str,
 ) -> Result<Vec<String>, DeskError> {
-    let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| fresh_code(desk, 3)).collect();
-    let kept = codes.iter().map(|code| stored::digest(desk, "recovery", id, &plain_code(code)));
-    held.account.recovery = kept.collect();
+    let codes = fresh_recovery(desk, id, &mut held.account);
     let mut unit = stored::put(desk, id, &held, Unit::new()).await?;
     let draft = Draft::new(Verb::Alter).word("account", what)?;
     unit.journal.push(entry(ctx, desk, &own(desk)?, draft).await?);
     stored::commit(desk, unit).await?;
     Ok(codes)
+}
+
+/// Puts fresh recovery codes into an account in the place of those of before.
+pub(super) fn fresh_recovery(desk: &Desk, id: &RecordId, account: &mut Account) -> Vec<String> {
+    let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| fresh_code(desk, 3)).collect();
+    let kept = codes.iter().map(|code| stored::digest(desk, "recovery", id, &plain_code(code)));
+    account.recovery = kept.collect();
+    codes
 }
 
 /// A random code of so many groups of four letters, five bits each.

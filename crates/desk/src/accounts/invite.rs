@@ -4,7 +4,7 @@
 //! whatever the person signed in with before and ends their sessions.
 
 use super::stored::{self, Account, Invitation};
-use super::{door, own, own_ctx, password};
+use super::{door, own, own_ctx, passkeys, password};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry};
 use crate::people::Barred;
@@ -80,7 +80,8 @@ pub async fn accept(
     let hashed = door::hash(desk, password).await?;
     held.account = Account { password: Some(hashed), ..Account::default() };
     sessions::end_all(desk, found.id.as_str(), None).await?;
-    let mut unit = stored::put(desk, &found.id, &held, Unit::new()).await?;
+    let unit = passkeys::forget(desk, &found.id, Unit::new()).await?;
+    let mut unit = stored::put(desk, &found.id, &held, unit).await?;
     let draft = Draft::new(Verb::Alter).word("account", "accepted")?;
     let ctx = own_ctx(desk, &member.number, &member.role);
     unit.journal.push(entry(&ctx, desk, &own(desk)?, draft).await?);

@@ -173,7 +173,7 @@ async fn open(desk: &Desk, member: &Member) -> Result<String, DeskError> {
 }
 
 async fn bar(desk: &Desk, number: Option<&str>, barred: Barred) -> Result<DeskError, DeskError> {
-    refuse(desk, number.unwrap_or_default(), barred.code()).await?;
+    refuse(desk, number.unwrap_or_default(), barred.code(), "provider").await?;
     Ok(barred.into())
 }
 
@@ -183,16 +183,22 @@ async fn bar(desk: &Desk, number: Option<&str>, barred: Barred) -> Result<DeskEr
 ///
 /// [`DeskError::Store`].
 pub async fn refuse_answer(desk: &Desk, reason: &'static str) -> Result<(), DeskError> {
-    refuse(desk, "", reason).await
+    refuse(desk, "", reason, "provider").await
 }
 
-async fn refuse(desk: &Desk, number: &str, reason: &'static str) -> Result<(), DeskError> {
+/// Journals that somebody was not let in, who had come by way of `by`.
+pub(super) async fn refuse(
+    desk: &Desk,
+    number: &str,
+    reason: &'static str,
+    by: &'static str,
+) -> Result<(), DeskError> {
     let ctx = desk.ctx(Actor::new(number, "unknown"), OWN);
     let draft = Draft::new(Verb::Refuse).outcome(Outcome::Refused);
-    let draft = draft.word("reason", reason)?.word("act", "sign-in")?.word("by", "provider")?;
+    let draft = draft.word("reason", reason)?.word("act", "sign-in")?.word("by", by)?;
     let entry = entry(&ctx, desk, &own(desk)?, draft).await?;
     desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
-    tracing::info!(reason, "a sign-in by the identity provider was refused");
+    tracing::info!(reason, by, "a sign-in was refused");
     Ok(())
 }
 

@@ -21,6 +21,19 @@ pub(super) struct Account {
     pub(super) recovery: Vec<String>,
     pub(super) invitation: Option<Invitation>,
     pub(super) envelope: Option<Envelope>,
+    /// By which random bytes passkeys know whose they are, in hex.
+    #[serde(default)]
+    pub(super) handle: Option<String>,
+    /// How many passkeys there are; they lie in records of their own.
+    #[serde(default)]
+    pub(super) passkeys: u8,
+}
+
+impl Account {
+    /// Whether something beside the password is asked of whoever has it.
+    pub(super) fn has_second_factor(&self) -> bool {
+        self.factor.is_some() || self.passkeys > 0
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -94,8 +107,9 @@ pub(super) async fn of(desk: &Desk, number: &str) -> Result<(Found, Held), DeskE
     Ok((found, held))
 }
 
-/// Adds to `unit` the end of an account, where there is one.
+/// Adds to `unit` the end of an account and of its passkeys, where there is one.
 pub(crate) async fn forget(desk: &Desk, id: &RecordId, unit: Unit) -> Result<Unit, DeskError> {
+    let unit = super::passkeys::forget(desk, id, unit).await?;
     let record = desk.store.records().read(&kinds::ACCOUNTS, id).await?;
     Ok(match record {
         // Ids are not used again, so an empty account stays in its place.
@@ -114,7 +128,7 @@ pub(crate) async fn has_password(desk: &Desk, id: &RecordId) -> Result<bool, Des
 
 /// Whether somebody has set up a second factor.
 pub(crate) async fn has_second_factor(desk: &Desk, id: &RecordId) -> Result<bool, DeskError> {
-    Ok(load(desk, id).await?.account.factor.is_some())
+    Ok(load(desk, id).await?.account.has_second_factor())
 }
 
 /// The keyed digest of a code that was given to somebody.

@@ -6,12 +6,14 @@
     reason = "tests fail loudly"
 )]
 
+mod device;
 mod full;
 mod house;
 mod keep;
 mod month;
 mod need;
 mod packs;
+mod passkeys;
 mod people;
 mod receive;
 mod restore;

@@ -10,19 +10,19 @@ use jiff::SignedDuration;
 
 const HEADER: &str = "number,name,email,role,unit,borough,supervisor,kind,vetting,vetting_until,\
                       starts_on,ends_on";
-const ADA: &str = "P 1,Ada Quill,ada@force.example,officer,Response,Lambeth,S 9,officer,RV,\
+pub(crate) const ADA: &str = "P 1,Ada Quill,ada@force.example,officer,Response,Lambeth,S 9,officer,RV,\
                    2026-12-31,2026-01-05,";
-const SAM: &str = "S 9,Sam Otway,sam@force.example,supervisor,Response,Lambeth,,officer,RV,\
+pub(crate) const SAM: &str = "S 9,Sam Otway,sam@force.example,supervisor,Response,Lambeth,,officer,RV,\
                    2028-01-31,2020-01-05,";
 const CAI: &str = "C 3,Cai Brand,cai@supplier.example,officer,Cameras,,S 9,contractor,NPPV 3,\
                    2028-01-31,2026-01-05,2026-11-30";
-const PASSWORD: &str = "otter kettle mast";
+pub(crate) const PASSWORD: &str = "otter kettle mast";
 
-fn office(house: &House) -> Ctx {
+pub(crate) fn office(house: &House) -> Ctx {
     house.desk.ctx(Actor::new("DO 1", "data-office"), "accountability")
 }
 
-fn own(house: &House, number: &str) -> Ctx {
+pub(crate) fn own(house: &House, number: &str) -> Ctx {
     house.desk.ctx(Actor::new(number, "officer"), "law-enforcement")
 }
 
@@ -37,22 +37,22 @@ async fn plan(house: &House, lines: &[&str], complete: bool) -> Plan {
     }
 }
 
-async fn import(house: &House, lines: &[&str], complete: bool) -> Plan {
+pub(crate) async fn import(house: &House, lines: &[&str], complete: bool) -> Plan {
     let plan = plan(house, lines, complete).await;
     people::carry_out(&office(house), &house.desk, &plan.digest).await.unwrap()
 }
 
-async fn id(house: &House, number: &str) -> String {
+pub(crate) async fn id(house: &House, number: &str) -> String {
     people::find_by_number(&office(house), &house.desk, number).await.unwrap()
 }
 
-async fn invited(house: &House, number: &str) -> String {
+pub(crate) async fn invited(house: &House, number: &str) -> String {
     let id = id(house, number).await;
     accounts::invite(&office(house), &house.desk, &id).await.unwrap()
 }
 
 /// What an authenticator app shows for a secret, `steps` from now.
-fn shown(house: &House, secret: &str, steps: i64) -> String {
+pub(crate) fn shown(house: &House, secret: &str, steps: i64) -> String {
     let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let (mut key, mut bits, mut held) = (Vec::new(), 0, 0_u64);
     for letter in secret.chars().filter(|letter| *letter != ' ') {
@@ -73,7 +73,7 @@ fn shown(house: &House, secret: &str, steps: i64) -> String {
 
 /// Ada with password, second factor and everything read: her secret, her recovery codes and the
 /// token of her session.
-async fn settled(house: &House) -> (String, Vec<String>, String) {
+pub(crate) async fn settled(house: &House) -> (String, Vec<String>, String) {
     import(house, &[ADA, SAM, CAI], false).await;
     let code = invited(house, "P 1").await;
     let token = accounts::accept(&house.desk, "p 1", &code, PASSWORD).await.unwrap();
@@ -94,7 +94,7 @@ async fn signs_in(house: &House, code: &str) -> Result<String, DeskError> {
     accounts::sign_in(&house.desk, "P 1", PASSWORD, code).await
 }
 
-async fn who(house: &House, token: &str) -> Known {
+pub(crate) async fn who(house: &House, token: &str) -> Known {
     desk::sessions::who(&house.desk, token).await.unwrap()
 }
 

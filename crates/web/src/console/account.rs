@@ -26,6 +26,8 @@ struct Account {
     mistakes: Vec<Mistake>,
     sessions: Vec<Session>,
     has_password: bool,
+    has_app: bool,
+    passkeys: u8,
     recovery_left: usize,
     old: Field,
     new: Field,
@@ -44,6 +46,8 @@ struct SecondFactor {
     frame: Frame,
     mistakes: Vec<Mistake>,
     is_set_up: bool,
+    /// Whether a passkey may stand in its place.
+    passkeys: bool,
     offered: Option<Offered>,
     password: Field,
     code: Field,
@@ -102,7 +106,12 @@ pub(super) async fn show(
     render(&site, &staff, done, None).await
 }
 
-fn field(id: &str, name: &'static str, label: &'static str, hint: &'static str) -> Field {
+pub(super) fn field(
+    id: &str,
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+) -> Field {
     Field { id: id.to_owned(), name, label, hint, ..Field::default() }
 }
 
@@ -136,6 +145,8 @@ async fn render(
             })
             .collect(),
         has_password: factor.has_password,
+        has_app: factor.is_set_up,
+        passkeys: factor.passkeys,
         recovery_left: factor.recovery_left,
         old: with_error(field("old", "old", "Password now", "")),
         new: with_error(field(
@@ -212,6 +223,7 @@ async fn render_factor(
         frame: Frame::console(site, "Second factor", staff),
         mistakes: mistake.into_iter().collect(),
         is_set_up: factor.is_set_up,
+        passkeys: site.settings.passkeys.is_some() && !factor.is_set_up,
         offered: offered.map(|(secret, address)| Offered {
             picture: picture(&address),
             secret,
@@ -256,16 +268,16 @@ pub(super) async fn confirm_factor(
     }
 }
 
-fn show_codes(site: &Site, staff: &Staff, codes: Vec<String>) -> Response {
+pub(super) fn show_codes(site: &Site, staff: &Staff, codes: Vec<String>) -> Response {
     page(&Codes { frame: Frame::console(site, "Recovery codes", staff), codes })
 }
 
-fn wrong() -> String {
+pub(super) fn wrong() -> String {
     "This is not your password: try again.".to_owned()
 }
 
 /// A persona of a demonstration is nobody's account.
-fn not_a_persona(staff: &Staff) -> Result<(), Problem> {
+pub(super) fn not_a_persona(staff: &Staff) -> Result<(), Problem> {
     let detail = "The people of the demonstration have no account. Sign in with a password.";
     if staff.session.is_persona { Err(Problem::bad_request(detail)) } else { Ok(()) }
 }

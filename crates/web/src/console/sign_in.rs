@@ -28,6 +28,8 @@ struct SignIn {
     over: Option<&'static str>,
     /// Whether there is a provider for work accounts.
     provider: bool,
+    /// Whether passkeys can be used.
+    passkeys: bool,
     /// Whether the form for a password is open from the start.
     open: bool,
     mistakes: Vec<Mistake>,
@@ -122,6 +124,7 @@ fn render(
         next: inside(next),
         over,
         provider: site.settings.provider.is_some(),
+        passkeys: site.settings.passkeys.is_some(),
         open: down || !number.is_empty() || mistake.is_some(),
         mistakes: mistake.into_iter().collect(),
         fields: [
@@ -166,7 +169,7 @@ async fn enter_as_persona(
 }
 
 /// Leads somebody in with the cookie of a new session; the one that the browser had is ended.
-async fn entered(
+pub(super) async fn entered(
     site: &Site,
     headers: &HeaderMap,
     token: &str,

@@ -13,6 +13,7 @@ const SOURCE: &str = include_str!("../../src/console.rs");
 const OPEN: &[&str] = &[
     "/sign-in",
     "/sign-in/envelope",
+    "/sign-in/passkey",
     "/sign-in/work-account",
     "/sign-in/work-account/return",
     "/invitation",

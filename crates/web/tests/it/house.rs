@@ -6,6 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use desk::accounts::Place;
 use desk::docks::Dock;
 use desk::{Actor, Desk, ManualClock, Opening};
 use http_body_util::{BodyExt as _, Collected};
@@ -170,6 +171,12 @@ impl House {
         web::router(Arc::clone(&self.desk), Settings::default())
     }
 
+    /// The same with a name to which passkeys are bound.
+    pub(crate) fn in_earnest_at(&self, address: &str) -> Router {
+        let settings = Settings { passkeys: place(address), ..Settings::default() };
+        web::router(Arc::clone(&self.desk), settings)
+    }
+
     /// The same desk behind a site on this machine whose staff have work accounts.
     pub(crate) fn with_provider(&self, provider: Arc<web::Provider>) -> Router {
         let settings = Settings { https: false, provider: Some(provider), ..Settings::default() };
@@ -297,9 +304,16 @@ async fn open(
     let desk = Arc::new(Desk::open(opening).await.unwrap());
     let demo = demo
         .then(|| Demo { personas: personas(), clock: Some(Arc::new(Moved(Arc::clone(clock)))) });
-    let settings = Settings { title: "Bluelamp".to_owned(), https: false, demo, provider: None };
+    let settings = Settings { https: false, demo, passkeys: place(LOCAL), ..Settings::default() };
     let app = web::router(Arc::clone(&desk), settings);
     (desk, app)
+}
+
+/// Where the demonstration's passkeys count.
+pub(crate) const LOCAL: &str = "http://localhost:8686";
+
+fn place(address: &str) -> Option<Arc<Place>> {
+    Some(Arc::new(Place::at(address).unwrap()))
 }
 
 fn personas() -> Vec<Persona> {

@@ -17,6 +17,7 @@ mod ledger;
 mod media;
 mod month;
 mod need;
+mod passkeys;
 mod people;
 mod policy;
 mod resume;

@@ -14,7 +14,7 @@ number,name,email,role,unit,borough,supervisor,kind,vetting,vetting_until,starts
 E 1,Ada Quill,ada@force.example,evidence-manager,Evidence,,,employee,MV,2026-11-30,2026-01-05,
 C 2,Cai Brand,cai@s.example,officer,Cameras,,E 1,contractor,NPPV 3,2028-01-31,2026-01-05,2026-11-02
 ";
-const PASSWORD: &str = "otter kettle mast";
+pub(crate) const PASSWORD: &str = "otter kettle mast";
 
 fn office(house: &House) -> Ctx {
     house.desk.ctx(Actor::new("D7", "data-office"), "accountability")
@@ -72,7 +72,7 @@ pub(crate) fn form(pairs: &[(&str, &str)]) -> String {
 }
 
 /// Somebody on the register, up to the code of conduct: the cookie and the app's secret.
-async fn with_codes(house: &House, number: &str) -> (String, String) {
+pub(crate) async fn with_codes(house: &House, number: &str) -> (String, String) {
     let code = accounts::invite(&office(house), &house.desk, &id(house, number).await).await;
     let code = code.unwrap();
     let word = [("number", number), ("code", code.as_str()), ("password", PASSWORD)];
