@@ -8,6 +8,7 @@ mod door;
 mod envelope;
 mod factor;
 mod invite;
+mod keys;
 mod password;
 mod provider;
 mod stored;
@@ -21,6 +22,12 @@ pub use factor::{
     Factor, RECOVERY_CODES, begin_factor, confirm_factor, factor, new_recovery_codes,
 };
 pub use invite::{INVITATION_LIFE, accept, invite};
+pub(crate) use keys::end_all as end_keys;
+pub use keys::{
+    Holder, KEY_DAYS_MAX, KEY_NAME_MAX_CHARS, KEY_PREFIX, KEYS_MAX, KeyListed, KeyShown, Made,
+    Scope, Wanted, lacks as key_lacks, make as make_key, mine as my_keys, revoke as revoke_key,
+    who as key_holder,
+};
 pub use password::{LENGTH_MAX, LENGTH_MIN};
 pub use provider::{AWAY_MAX, Back, Departure, arrive, come_back, depart, refuse_answer};
 pub(crate) use stored::{forget, has_password, has_second_factor};

@@ -12,6 +12,7 @@ mod conduct;
 mod disposals;
 mod emergencies;
 mod home;
+mod keys;
 mod library;
 mod media;
 mod people;
@@ -72,6 +73,8 @@ fn account_routes() -> Router<Arc<Site>> {
             "/staff/account/second-factor",
             get(account::show_factor).post(account::begin_factor),
         )
+        .route("/staff/account/keys", get(keys::show).post(keys::make))
+        .route("/staff/account/keys/{id}/revoke", post(keys::revoke))
         .route("/staff/account/second-factor/confirm", post(account::confirm_factor))
 }
 
