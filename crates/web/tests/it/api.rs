@@ -26,14 +26,14 @@ const PEOPLE: [(&str, &str); 5] = [
 
 /// A key, made by the form of the console; `scopes` and days as they are typed there.
 async fn made(house: &House, cookie: &str, purpose: &str, scopes: &[&str], days: u32) -> Reply {
-    let scopes: String = scopes.iter().map(|scope| format!("&scope={scope}")).collect();
-    let form = format!("name=a+program&purpose={purpose}&days={days}{scopes}");
+    let scopes: Vec<_> = scopes.iter().map(|scope| format!("&scope={scope}")).collect();
+    let form = format!("name=a+program&purpose={purpose}&days={days}{}", scopes.concat());
     house.post_as(cookie, "/staff/account/keys", &form).await
 }
 
 fn secret(page: &Reply) -> String {
-    let at = page.text().find("blk_").expect("the page shows the key");
-    page.text()[at..at + 47].to_owned()
+    let (_, rest) = page.text().split_once("blk_").unwrap();
+    format!("blk_{}", rest.split('<').next().unwrap())
 }
 
 async fn key(house: &House, persona: &str, scopes: &[&str]) -> String {
@@ -94,7 +94,7 @@ async fn described(house: &House) -> Vec<(String, String, Vec<String>, Option<Va
             let scopes = keys.map(|all| all.iter().map(|one| one.as_str().unwrap().to_owned()));
             let shape = &one["requestBody"]["content"]["application/json"]["schema"]["$ref"];
             let fields = shape.as_str().map(|shape| {
-                let fields = &all.pointer(&shape[1..]).unwrap()["properties"];
+                let fields = &all.pointer(shape.trim_start_matches('#')).unwrap()["properties"];
                 let fields = fields.as_object().into_iter().flatten();
                 let given = fields.filter(|(_, field)| !field["example"].is_null());
                 given.map(|(name, field)| (name.clone(), field["example"].clone())).collect()

@@ -41,9 +41,12 @@ async fn pages_lead_to_each_recording_once_and_a_place_is_worth_nothing_elsewher
     let cursor = way.split("cursor=").nth(1).unwrap();
     assert!(!cursor.contains(ids[1].trim_matches('"')), "a place tells nothing");
 
-    let last = cursor.len() - 2;
-    let other = if cursor.as_bytes()[last] == b'A' { "B" } else { "A" };
-    let changed = format!("{}{other}{}", &cursor[..last], &cursor[last + 1..]);
+    let swapped = |at: usize, letter: char| match (at, letter) {
+        (40, 'A') => 'B',
+        (40, _) => 'A',
+        _ => letter,
+    };
+    let changed: String = cursor.char_indices().map(|(at, one)| swapped(at, one)).collect();
     let ola = key(&house, "ola", &SCOPES).await;
     let newest = format!("/api/v1/recordings?limit=2&cursor={cursor}");
     for (key, at) in [
@@ -91,7 +94,7 @@ async fn one_reads_ones_own_trail_and_the_auditor_the_log() {
     let path = format!("/api/v1/log/{position}");
     let entry = json_of(&ask(&house, &iris, "GET", &path, None).await.is(200));
     assert_eq!(entry["entry"]["position"], position);
-    assert!(entry["rule_in_words"].as_str().unwrap().starts_with("Officer may list"));
+    assert!(entry["rule_in_words"].as_str().unwrap().contains("read their own trail"));
     let key = desk::log::verifier_key(&house.desk);
     let proof = entry["proof"].as_str().unwrap();
     assert_eq!(desk::verify::verify_proofs(proof, &key).unwrap().len(), 1);
