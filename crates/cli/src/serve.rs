@@ -86,7 +86,8 @@ pub(crate) async fn serve(
     let jobs = tokio::spawn(every_half_minute(Arc::clone(&desk)));
     let checkpoints = tokio::spawn(checkpoints(Arc::clone(&desk)));
     let router = web::router(Arc::clone(&desk), settings);
-    let served = axum::serve(listener, router).with_graceful_shutdown(stopped()).await;
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(stopped()).await;
     jobs.abort();
     checkpoints.abort();
     if let Some(posts) = posts {

@@ -8,6 +8,7 @@ mod door;
 mod envelope;
 mod factor;
 mod invite;
+mod keys;
 mod passkeys;
 mod password;
 mod provider;
@@ -22,6 +23,12 @@ pub use factor::{
     Factor, RECOVERY_CODES, begin_factor, confirm_factor, factor, new_recovery_codes,
 };
 pub use invite::{INVITATION_LIFE, accept, invite};
+pub(crate) use keys::end_all as end_keys;
+pub use keys::{
+    Holder, KEY_DAYS_MAX, KEY_NAME_MAX_CHARS, KEY_PREFIX, KEYS_MAX, KeyListed, KeyShown, Made,
+    Scope, Wanted, lacks as key_lacks, make as make_key, mine as my_keys, revoke as revoke_key,
+    who as key_holder,
+};
 pub use passkeys::{
     ANSWER_MAX_BYTES, CEREMONY_LIFE, Ceremony, Entered, NoPlace, PASSKEY_NAME_MAX, PASSKEYS_MAX,
     Passkey, Place, begin_passkey, begin_passkey_sign_in, confirm_passkey, enter_by_passkey,

@@ -4,6 +4,7 @@
 //! one; a refusal is journalled before it is returned.
 
 use crate::journal::{Draft, entry};
+use crate::once::Once;
 use crate::packs::Applied;
 use crate::people::Barred;
 use crate::{Desk, DeskError, conduct, people};
@@ -57,6 +58,8 @@ pub struct Ctx {
     pub reason: Option<String>,
     /// Whether they say that it is an emergency.
     pub emergency: bool,
+    /// Under which key of a program's own it is done once, if it has one.
+    pub once: Option<Once>,
     /// When.
     pub now: Timestamp,
 }

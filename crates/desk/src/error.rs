@@ -91,6 +91,12 @@ pub enum DeskError {
     /// Somebody else changed it in between, several times over.
     #[error("somebody else is changing this; try again")]
     Contended,
+    /// The same act, under the same key of a program's, is being done.
+    #[error("the same request is being carried out: ask again in a moment")]
+    StillRunning,
+    /// A program asked for something else under a key that it used before.
+    #[error("this idempotency key was used for another request: choose a new one")]
+    KeyReused,
     /// An upload's offset is not the one given.
     #[error("the upload stands at byte {expected}, not {given}: continue from there")]
     OffsetMismatch {

@@ -29,7 +29,10 @@ pub use emergency::{
     open_in_emergency, to_judge,
 };
 pub use keep::{categorise, hold, release_hold, uncategorise};
-pub use list::{COUNT_MAX, DAY_COUNT_MAX, Listing, Shown, Sort, due_by_day, list, of_case, show};
+pub use list::{
+    COUNT_MAX, DAY_COUNT_MAX, Listing, Shown, Sort, due_by_day, list, list_page, of_case,
+    of_case_page, show,
+};
 pub use receipt::{Receipt, receipt, released};
 pub use recording::{Categorised, HoldOn, ReceiptGiven, Recording, State};
 pub use saved::{SAVED_MAX, Saved, forget, save, saved};

@@ -107,6 +107,19 @@ pub(crate) static TRIES: KindSpec =
 pub(crate) static AWAY: KindSpec =
     KindSpec { name: "away", indexes: &[IndexSpec { name: "expiry", fields: &["expires_at"] }] };
 
+/// Keys with which programs act, by the keyed digest of the key.
+pub(crate) static PROGRAM_KEYS: KindSpec = KindSpec {
+    name: "program_keys",
+    indexes: &[
+        IndexSpec { name: "expiry", fields: &["expires_at"] },
+        IndexSpec { name: "by_holder", fields: &["holder", "made_at"] },
+    ],
+};
+
+/// What programs asked for under keys of their own choosing, so that it is done once.
+pub(crate) static ONCE: KindSpec =
+    KindSpec { name: "once", indexes: &[IndexSpec { name: "expiry", fields: &["expires_at"] }] };
+
 /// Who has read which wording of what the pack says to its staff.
 pub(crate) static ACKNOWLEDGEMENTS: KindSpec = KindSpec { name: "acknowledgements", indexes: &[] };
 
@@ -173,6 +186,8 @@ pub static KINDS: &[Kind] = &[
     &CEREMONIES,
     &TRIES,
     &AWAY,
+    &PROGRAM_KEYS,
+    &ONCE,
     &ACKNOWLEDGEMENTS,
     &CASES,
     &ASSIGNMENTS,

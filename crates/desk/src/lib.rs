@@ -19,8 +19,10 @@ pub mod journal;
 mod keyring;
 mod kinds;
 pub mod log;
+pub mod once;
 pub mod packs;
 pub mod people;
+pub mod places;
 pub mod retention;
 pub mod sessions;
 pub mod verify;
@@ -48,6 +50,7 @@ pub struct Desk {
     imports: Mutex<Vec<people::Pending>>,
     door: accounts::Door,
     wordings: conduct::Wordings,
+    once: once::Running,
 }
 
 /// What a desk is opened with.
@@ -81,7 +84,7 @@ impl Desk {
         let uploads = evidence::Uploads::default();
         let epochs = retention::Epochs::default();
         let (imports, door) = (Mutex::default(), accounts::Door::default());
-        let wordings = conduct::Wordings::default();
+        let (wordings, once) = (conduct::Wordings::default(), once::Running::default());
         Ok(Self {
             store,
             keyring,
@@ -94,6 +97,7 @@ impl Desk {
             imports,
             door,
             wordings,
+            once,
         })
     }
 
@@ -110,6 +114,7 @@ impl Desk {
             case: None,
             reason: None,
             emergency: false,
+            once: None,
             now: self.now(),
         }
     }

@@ -17,7 +17,8 @@ pub use proof::{proof, proof_of_disposal};
 pub use sequence::{advance, checkpoint};
 pub use tiles::tile;
 pub use trail::{
-    Explained, RuleWords, Said, Sought, TRAIL_PAGE, Trace, Trail, explain, mine, proofs, search,
+    Explained, RuleWords, Said, Sought, TRAIL_PAGE, Trace, Trail, explain, mine, mine_page, proofs,
+    search, search_page,
 };
 
 pub use ledger::{Entry, Outcome, Value, Verb};

@@ -325,12 +325,14 @@ pub async fn end_others(desk: &Desk, token: &str) -> Result<u64, DeskError> {
     end_all(desk, holder, Some(&this)).await
 }
 
-/// Ends the sessions of a holder, by the keyed token of the staff number.
+/// Ends the sessions of a holder, by the keyed token of the staff number, and the keys of programs
+/// that act for them.
 pub(crate) async fn end_all(
     desk: &Desk,
     holder: &str,
     except: Option<&RecordId>,
 ) -> Result<u64, DeskError> {
+    accounts::end_keys(desk, holder).await?;
     let query = Query::over("by_holder").equal(holder).limit(1_000);
     let mut ended = 0;
     loop {
@@ -354,8 +356,9 @@ pub(crate) async fn end_all(
     }
 }
 
-/// Removes what ran out: sessions, leave, counts of tries, alerts, and what waited for those who
-/// did not come back from the identity provider or from their passkey.
+/// Removes what ran out: sessions, keys, leave, counts of tries, alerts, what programs asked for,
+/// and what waited for those who did not come back from the identity provider or from their
+/// passkey.
 pub(crate) async fn expire(desk: &Desk) -> Result<u64, DeskError> {
     let mut removed = 0;
     let passing = [
@@ -363,6 +366,8 @@ pub(crate) async fn expire(desk: &Desk) -> Result<u64, DeskError> {
         &kinds::TRIES,
         &kinds::AWAY,
         &kinds::CEREMONIES,
+        &kinds::PROGRAM_KEYS,
+        &kinds::ONCE,
         &kinds::GRANTS,
         &kinds::ALERTS,
     ];

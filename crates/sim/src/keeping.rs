@@ -114,7 +114,7 @@ impl City {
         let (id, next) = (kept.id.clone(), kept.standing.with_hold(kind));
         let engine = self.engine()?;
         let ctx = City::ctx(&engine, "evidence-manager", "law-enforcement");
-        let answer = evidence::hold(&ctx, &engine.desk, &id, kind, WHY).await;
+        let answer = evidence::hold(&ctx, &engine.desk, &id, kind, WHY).await.map(drop);
         let doubt = self.changed(number, "hold", answer, Ok(next))?;
         self.learn(&engine, number, doubt).await
     }
@@ -163,7 +163,7 @@ impl City {
         let answer = match act {
             0 => {
                 let ctx = City::ctx(&engine, "officer", "law-enforcement");
-                evidence::hold(&ctx, &engine.desk, &id, "inquiry", WHY).await
+                evidence::hold(&ctx, &engine.desk, &id, "inquiry", WHY).await.map(drop)
             }
             1 => {
                 let ctx = City::ctx(&engine, "auditor", "accountability");

@@ -13,6 +13,7 @@ mod conduct;
 mod disposals;
 mod emergencies;
 mod home;
+mod keys;
 mod library;
 mod media;
 mod passkey_sign_in;
@@ -89,6 +90,8 @@ fn account_routes() -> Router<Arc<Site>> {
             "/staff/account/second-factor",
             get(account::show_factor).post(account::begin_factor),
         )
+        .route("/staff/account/keys", get(keys::show).post(keys::make))
+        .route("/staff/account/keys/{id}/revoke", post(keys::revoke))
         .route("/staff/account/second-factor/confirm", post(account::confirm_factor))
         .route("/staff/account/passkeys", get(passkeys::show).post(passkeys::begin))
         .route("/staff/account/passkeys/confirm", post(passkeys::confirm))

@@ -55,8 +55,10 @@ fn refuse(site: &Site, request: &Request) -> Option<Problem> {
         return Some(Problem::new(StatusCode::MISDIRECTED_REQUEST, "misdirected", title, detail));
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    // Docks show a token with each request, which no other site can make a browser send.
-    let by_token = request.uri().path().starts_with("/dock/");
+    // Docks and programs show a token with each request, which no other site can make a browser
+    // send; no cookie is read there.
+    let path = request.uri().path();
+    let by_token = path.starts_with("/dock/") || crate::problem::is_api(path);
     if reads || by_token || is_from_here(site, headers) {
         return None;
     }

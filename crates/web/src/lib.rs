@@ -1,8 +1,9 @@
-//! The public site, the staff console and the upload endpoint.
+//! The public site, the staff console, the upload endpoint and the interface for programs.
 //!
 //! Invariant: no handler touches data by itself. Each makes a [`desk::Ctx`] and calls the desk,
 //! which authorises, writes the journal and answers; what a handler adds is words.
 
+mod api;
 mod assets;
 mod console;
 mod demo;
@@ -95,12 +96,18 @@ pub struct Site {
     desk: Arc<Desk>,
     settings: Settings,
     press: site::formats::Press,
+    limits: api::Limits,
 }
 
 impl Site {
     /// A site on this desk.
     pub fn new(desk: Arc<Desk>, settings: Settings) -> Self {
-        Self { desk, settings, press: site::formats::Press::default() }
+        Self {
+            desk,
+            settings,
+            press: site::formats::Press::default(),
+            limits: api::Limits::default(),
+        }
     }
 
     /// The first purpose that a role acts for under the pack in force; nothing where there is none.
@@ -122,6 +129,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .merge(logbook::routes())
         .merge(console::routes())
         .merge(dock::routes())
+        .merge(api::routes(&site))
         .merge(assets::routes());
     if demonstrated {
         routes = routes.merge(demo::routes());

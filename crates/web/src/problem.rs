@@ -4,7 +4,7 @@
 //! holds personal data. It is dressed in one place, [`dress`], so every refusal looks the same.
 
 use crate::layout::{Frame, page};
-use crate::{Site, when};
+use crate::{Site, api, when};
 use askama::Template;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -33,6 +33,8 @@ pub(crate) enum Dress {
     Page,
     /// RFC 9457 problem details.
     Json,
+    /// The same, with a type that leads to a page which explains it.
+    Api,
 }
 
 #[derive(Template)]
@@ -122,31 +124,11 @@ impl From<DeskError> for Problem {
             }
             DeskError::LastFactor => new(S::CONFLICT, "last-factor", "It is the only one"),
             DeskError::TriedTooOften(_) => new(S::TOO_MANY_REQUESTS, "too-often", "Wait a little"),
-            DeskError::OffsetMismatch { .. } => {
-                new(S::CONFLICT, "wrong-offset", "The upload stands elsewhere")
+            DeskError::StillRunning => {
+                new(S::CONFLICT, "still-running", "It is being carried out").header(RETRY_AFTER, 1)
             }
-            DeskError::ChecksumMismatch => new(
-                S::from_u16(CHECKSUM_MISMATCH).unwrap_or(S::BAD_REQUEST),
-                "checksum-mismatch",
-                "The checksum does not match",
-            ),
-            DeskError::DigestMismatch => {
-                new(S::UNPROCESSABLE_ENTITY, "digest-mismatch", "The file is not what was claimed")
-            }
-            DeskError::ChecksumRequired(_) => {
-                new(S::BAD_REQUEST, "checksum-required", "A checksum is missing")
-            }
-            DeskError::TooLong { .. } => new(S::PAYLOAD_TOO_LARGE, "too-long", "Too many bytes"),
-            DeskError::Locked => {
-                new(S::LOCKED, "locked", "The upload is in use").header(RETRY_AFTER, 5)
-            }
-            DeskError::Interrupted { .. } => {
-                new(S::BAD_REQUEST, "interrupted", "The connection ended early")
-            }
-            DeskError::Expired(_) => new(S::GONE, "expired", "The upload has expired"),
-            DeskError::NoSuchRange { size } => {
-                new(S::RANGE_NOT_SATISFIABLE, "no-such-range", "That part does not exist")
-                    .header(axum::http::header::CONTENT_RANGE, format!("bytes */{size}"))
+            DeskError::KeyReused => {
+                new(S::UNPROCESSABLE_ENTITY, "key-reused", "This idempotency key was used")
             }
             DeskError::NoPolicy => {
                 let title = "Nothing can be done yet";
@@ -164,10 +146,45 @@ impl From<DeskError> for Problem {
                               Tell the data office: somebody must look at it.";
                 Self::new(S::INTERNAL_SERVER_ERROR, "sealed", title, detail)
             }
-            other => {
-                tracing::error!(error = %other, "a request failed");
-                Self::internal("desk")
-            }
+            other => of_upload(other, said),
+        }
+    }
+}
+
+/// What can be wrong with an upload, or with the part of a recording that is asked for.
+fn of_upload(error: DeskError, said: String) -> Problem {
+    use StatusCode as S;
+    let new = |status, code, title| Problem::new(status, code, title, said);
+    match error {
+        DeskError::OffsetMismatch { .. } => {
+            new(S::CONFLICT, "wrong-offset", "The upload stands elsewhere")
+        }
+        DeskError::ChecksumMismatch => new(
+            S::from_u16(CHECKSUM_MISMATCH).unwrap_or(S::BAD_REQUEST),
+            "checksum-mismatch",
+            "The checksum does not match",
+        ),
+        DeskError::DigestMismatch => {
+            new(S::UNPROCESSABLE_ENTITY, "digest-mismatch", "The file is not what was claimed")
+        }
+        DeskError::ChecksumRequired(_) => {
+            new(S::BAD_REQUEST, "checksum-required", "A checksum is missing")
+        }
+        DeskError::TooLong { .. } => new(S::PAYLOAD_TOO_LARGE, "too-long", "Too many bytes"),
+        DeskError::Locked => {
+            new(S::LOCKED, "locked", "The upload is in use").header(RETRY_AFTER, 5)
+        }
+        DeskError::Interrupted { .. } => {
+            new(S::BAD_REQUEST, "interrupted", "The connection ended early")
+        }
+        DeskError::Expired(_) => new(S::GONE, "expired", "The upload has expired"),
+        DeskError::NoSuchRange { size } => {
+            new(S::RANGE_NOT_SATISFIABLE, "no-such-range", "That part does not exist")
+                .header(axum::http::header::CONTENT_RANGE, format!("bytes */{size}"))
+        }
+        other => {
+            tracing::error!(error = %other, "a request failed");
+            Problem::internal("desk")
         }
     }
 }
@@ -176,7 +193,16 @@ impl From<DeskError> for Problem {
 pub(crate) fn asked(path: &str, headers: &HeaderMap) -> Dress {
     let accept = headers.get("accept").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let json = accept.contains("json") && !accept.contains("text/html");
-    if path.starts_with("/dock/") || json { Dress::Json } else { Dress::Page }
+    match path {
+        _ if is_api(path) => Dress::Api,
+        _ if path.starts_with("/dock/") || json => Dress::Json,
+        _ => Dress::Page,
+    }
+}
+
+/// Whether an address is of the interface for programs.
+pub(crate) fn is_api(path: &str) -> bool {
+    path == api::ROOT || path.strip_prefix(api::ROOT).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Gives a problem its body; every other response stays as it is.
@@ -187,13 +213,16 @@ pub(crate) fn dress(site: &Site, dress: Dress, mut response: Response) -> Respon
     };
     let (mut parts, _) = response.into_parts();
     let body = match dress {
-        Dress::Json => {
+        Dress::Json | Dress::Api => {
             parts
                 .headers
                 .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
             let Problem { status, code, title, detail, .. } = problem;
             let status = status.as_u16();
-            let kind = format!("urn:bluelamp:problem:{code}");
+            let kind = match dress {
+                Dress::Api => api::address_of(code),
+                _ => format!("urn:bluelamp:problem:{code}"),
+            };
             serde_json::json!({"type": kind, "title": title, "status": status, "detail": detail})
                 .to_string()
         }

@@ -6,10 +6,10 @@
 use super::file::{Case, Found, OFFICERS_MAX, load, place, place_facts, put, reference, unseal};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry, whole_millis};
-use crate::{Ctx, Desk, DeskError, Licence, accounts, kinds, people};
+use crate::{Ctx, Desk, DeskError, Licence, accounts, kinds, once, people};
 use ledger::{Handle, Verb};
 use pack::Act;
-use store::{Query, RecordId, Unit};
+use store::{Cursor, Query, RecordId, Unit};
 
 /// How many cases a page shows.
 const PAGE: u32 = 100;
@@ -166,8 +166,25 @@ pub async fn find(ctx: &Ctx, desk: &Desk, given: &str) -> Result<Filed, DeskErro
 ///
 /// [`DeskError::Store`].
 pub async fn mine(ctx: &Ctx, desk: &Desk) -> Result<Vec<Filed>, DeskError> {
+    Ok(my_page(ctx, desk, None, PAGE).await?.0)
+}
+
+/// A page of them, and where the next one begins. Closed cases are left out, so that a page may
+/// hold fewer than `limit`, and none at all.
+///
+/// # Errors
+///
+/// [`DeskError::Invalid`] for a place that is none; [`DeskError::Store`].
+pub async fn my_page(
+    ctx: &Ctx,
+    desk: &Desk,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<(Vec<Filed>, Option<String>), DeskError> {
     let holder = people::token(desk, &ctx.actor.id);
-    let query = Query::over("by_holder").equal(holder).descending().limit(PAGE);
+    let place = |_| DeskError::invalid("the page", "one that a link leads to");
+    let after = after.map(Cursor::parse).transpose().map_err(place)?;
+    let query = Query::over("by_holder").equal(holder).descending().limit(limit).after(after);
     let page = desk.store.records().list(&kinds::ASSIGNMENTS, &query).await?;
     let mut filed = Vec::new();
     for record in page.records {
@@ -177,7 +194,7 @@ pub async fn mine(ctx: &Ctx, desk: &Desk) -> Result<Vec<Filed>, DeskError> {
             filed.push(Filed { id: found.id.as_str().to_owned(), case: found.case });
         }
     }
-    Ok(filed)
+    Ok((filed, page.next.map(|next| next.to_text())))
 }
 
 fn kept(given: &str) -> Result<String, DeskError> {
@@ -217,6 +234,7 @@ async fn commit(
     draft: Draft,
     mut unit: Unit,
 ) -> Result<(), DeskError> {
+    unit = once::settle(ctx, desk, id.as_str(), unit).await?;
     let handle = desk.keyring.tokens().handle("case", id.as_str().as_bytes());
     unit.journal.push(entry(ctx, desk, licence, draft.about_gone(Handle(handle))).await?);
     match desk.store.units().commit(unit).await.map_err(DeskError::from) {

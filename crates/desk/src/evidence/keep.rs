@@ -7,7 +7,7 @@ use super::finish::TRIES;
 use super::recording::{Categorised, Held, HoldOn, State, load, store_as};
 use crate::ctx::{authorise, authorise_on};
 use crate::journal::{self, Draft, entry_under};
-use crate::{Ctx, Desk, DeskError, Licence};
+use crate::{Ctx, Desk, DeskError, Licence, once};
 use ledger::Verb;
 use pack::Act;
 use store::Unit;
@@ -73,7 +73,7 @@ pub async fn uncategorise(
     .await
 }
 
-/// Places a hold; nothing is disposed of under it, whatever the clocks say.
+/// Places a hold; nothing is disposed of under it, whatever the clocks say. Gives its id.
 ///
 /// # Errors
 ///
@@ -84,9 +84,9 @@ pub async fn hold(
     id: &str,
     kind: &str,
     why: &str,
-) -> Result<(), DeskError> {
+) -> Result<String, DeskError> {
     let hold_id = desk.fresh_id();
-    change(ctx, desk, Act::Hold, id, why, |held, licence| {
+    change_making(ctx, desk, Act::Hold, id, why, &hold_id, |held, licence| {
         if !licence.applied.pack.holds.contains_key(kind) {
             return Err(DeskError::invalid("the kind of hold", "one of those in the policy"));
         }
@@ -99,7 +99,8 @@ pub async fn hold(
         });
         Draft::new(Verb::Hold).word("hold", kind)
     })
-    .await
+    .await?;
+    Ok(hold_id)
 }
 
 /// Releases a hold by its id.
@@ -134,6 +135,19 @@ pub(super) async fn change(
     why: &str,
     change: impl Fn(&mut Held, &Licence) -> Result<Draft, DeskError>,
 ) -> Result<(), DeskError> {
+    change_making(ctx, desk, act, id, why, "", change).await
+}
+
+/// [`change`], where it makes something that has an id.
+async fn change_making(
+    ctx: &Ctx,
+    desk: &Desk,
+    act: Act,
+    id: &str,
+    why: &str,
+    made: &str,
+    change: impl Fn(&mut Held, &Licence) -> Result<Draft, DeskError>,
+) -> Result<(), DeskError> {
     authorise(ctx, desk, act).await?;
     reason(why)?;
     for _ in 0..TRIES {
@@ -146,6 +160,7 @@ pub(super) async fn change(
         let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
         let unit = Unit { journal: vec![entry], ..Unit::new() };
         let unit = store_as(desk, &licence.applied, &held, Some(held.version), unit)?;
+        let unit = once::settle(ctx, desk, made, unit).await?;
         match desk.store.units().commit(unit).await.map_err(DeskError::from) {
             Ok(_) => return Ok(()),
             Err(error) if error.is_conflict() => {}

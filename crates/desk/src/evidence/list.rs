@@ -76,6 +76,22 @@ pub async fn list(
     sort: Sort,
     after: Option<&str>,
 ) -> Result<Listing, DeskError> {
+    list_page(ctx, desk, sort, after, PAGE).await
+}
+
+/// [`list`], with so many recordings on a page. What whoever asks may not see is left out, so that
+/// a page may hold fewer, and none at all.
+///
+/// # Errors
+///
+/// As for [`list`].
+pub async fn list_page(
+    ctx: &Ctx,
+    desk: &Desk,
+    sort: Sort,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Listing, DeskError> {
     let licence = authorise(ctx, desk, Act::List).await?;
     let listed = |index| Query::over(index).equal("open");
     let query = match sort {
@@ -89,9 +105,8 @@ pub async fn list(
         Sort::Closed => None,
         _ => Some(desk.store.records().count(&kinds::RECORDINGS, &query, COUNT_MAX + 1).await?),
     };
-    let after = after.map(Cursor::parse).transpose();
-    let after = after.map_err(|_| DeskError::invalid("the page", "one that a link leads to"))?;
-    let query = query.limit(PAGE).after(after);
+    let after = place(after)?;
+    let query = query.limit(limit).after(after);
     let page = desk.store.records().list(&kinds::RECORDINGS, &query).await?;
     let shown = visible(ctx, desk, &licence, page.records).await?;
     Ok(Listing { shown, next: page.next.map(|next| next.to_text()), total })
@@ -129,11 +144,33 @@ pub async fn due_by_day(ctx: &Ctx, desk: &Desk, days: u16) -> Result<Vec<(Date, 
 ///
 /// [`DeskError::Refused`].
 pub async fn of_case(ctx: &Ctx, desk: &Desk, reference: &str) -> Result<Vec<Shown>, DeskError> {
+    Ok(of_case_page(ctx, desk, reference, None, PAGE).await?.shown)
+}
+
+/// A page of them, as [`list_page`] gives one.
+///
+/// # Errors
+///
+/// As for [`list`].
+pub async fn of_case_page(
+    ctx: &Ctx,
+    desk: &Desk,
+    reference: &str,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Listing, DeskError> {
     let licence = authorise(ctx, desk, Act::List).await?;
+    let after = place(after)?;
     let query = Query::over("by_case").equal(cases::token(desk, reference)).descending();
-    let page = desk.store.records().list(&kinds::RECORDINGS, &query.limit(PAGE)).await?;
+    let query = query.limit(limit).after(after);
+    let page = desk.store.records().list(&kinds::RECORDINGS, &query).await?;
     let shown = visible(ctx, desk, &licence, page.records).await?;
-    Ok(shown)
+    Ok(Listing { shown, next: page.next.map(|next| next.to_text()), total: None })
+}
+
+fn place(after: Option<&str>) -> Result<Option<Cursor>, DeskError> {
+    let after = after.map(Cursor::parse).transpose();
+    after.map_err(|_| DeskError::invalid("the page", "one that a link leads to"))
 }
 
 /// Of these, what whoever acts may see; journalled with how many that is.

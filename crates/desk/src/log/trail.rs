@@ -118,10 +118,24 @@ pub struct Explained {
 ///
 /// [`DeskError::NoPolicy`]; [`DeskError::Store`].
 pub async fn mine(ctx: &Ctx, desk: &Desk, before: Option<u64>) -> Result<Trail, DeskError> {
+    mine_page(ctx, desk, before, TRAIL_PAGE).await
+}
+
+/// [`mine`], with at most so many entries on a page.
+///
+/// # Errors
+///
+/// As for [`mine`].
+pub async fn mine_page(
+    ctx: &Ctx,
+    desk: &Desk,
+    before: Option<u64>,
+    limit: usize,
+) -> Result<Trail, DeskError> {
     let licence = accounts::own(desk)?;
     let person = Some(ctx.actor.id.clone());
     let sought = Sought { person, before, ..Sought::default() };
-    look(ctx, desk, &licence, &sought).await
+    look(ctx, desk, &licence, &sought, limit).await
 }
 
 /// Searches the ledger.
@@ -131,8 +145,22 @@ pub async fn mine(ctx: &Ctx, desk: &Desk, before: Option<u64>) -> Result<Trail, 
 /// [`DeskError::Refused`], for purposes other than those for which the log may be read among
 /// others; [`DeskError::Invalid`] for what is no staff number or handle.
 pub async fn search(ctx: &Ctx, desk: &Desk, sought: &Sought) -> Result<Trail, DeskError> {
+    search_page(ctx, desk, sought, TRAIL_PAGE).await
+}
+
+/// [`search`], with at most so many entries on a page.
+///
+/// # Errors
+///
+/// As for [`search`].
+pub async fn search_page(
+    ctx: &Ctx,
+    desk: &Desk,
+    sought: &Sought,
+    limit: usize,
+) -> Result<Trail, DeskError> {
     let licence = authorise(ctx, desk, Act::ReadLedger).await?;
-    look(ctx, desk, &licence, sought).await
+    look(ctx, desk, &licence, sought, limit).await
 }
 
 /// Explains one entry.
@@ -186,9 +214,10 @@ async fn look(
     desk: &Desk,
     licence: &Licence,
     sought: &Sought,
+    limit: usize,
 ) -> Result<Trail, DeskError> {
     let search = Search::new(desk, ctx.now, sought).await?;
-    let (found, next, reached) = search.run(desk).await?;
+    let (found, next, reached) = search.run(desk, limit).await?;
     note(ctx, desk, licence, found.len() as u64).await?;
     let (mut opener, mut traces) = (Opener::default(), Vec::with_capacity(found.len()));
     for (position, entry) in found {
@@ -245,7 +274,7 @@ impl<'a> Search<'a> {
         Ok(Self { sought, from, until, before, object, handles })
     }
 
-    async fn run(&self, desk: &Desk) -> Result<Found, DeskError> {
+    async fn run(&self, desk: &Desk, limit: usize) -> Result<Found, DeskError> {
         let (mut found, mut looked_at, mut reached) = (Vec::new(), 0, None);
         let mut before = self.before;
         // Without a person there is one way through the journal; with one there is one a month.
@@ -270,7 +299,7 @@ impl<'a> Search<'a> {
                     if self.holds(&entry, who) {
                         found.push((row.position, entry));
                     }
-                    if found.len() >= TRAIL_PAGE || looked_at >= LOOKED_AT_MAX {
+                    if found.len() >= limit || looked_at >= LOOKED_AT_MAX {
                         return Ok((found, Some(before), reached));
                     }
                 }

@@ -133,6 +133,12 @@ impl Member {
         Some(lapsed.to_zoned(TimeZone::UTC).ok()?.timestamp())
     }
 
+    /// The first instant after their last day of work, where that is known.
+    pub fn serves_until(&self) -> Option<Timestamp> {
+        let after = self.ends_on?.tomorrow().ok()?;
+        Some(after.to_zoned(TimeZone::UTC).ok()?.timestamp())
+    }
+
     /// Whether they may work at `now`. Days are those of UTC; the last day is still a day of work.
     ///
     /// # Errors

@@ -41,7 +41,7 @@ pub(super) async fn act(
     let outcome = match act.as_str() {
         "categorise" => evidence::categorise(&ctx, desk, &id, what, why).await,
         "uncategorise" => evidence::uncategorise(&ctx, desk, &id, what, why).await,
-        "hold" => evidence::hold(&ctx, desk, &id, what, why).await,
+        "hold" => evidence::hold(&ctx, desk, &id, what, why).await.map(drop),
         "case" => {
             let case = Some(what).filter(|case| !case.is_empty());
             evidence::put_into_case(&ctx, desk, &id, case, why).await

@@ -142,6 +142,7 @@ pub(crate) struct House {
     app: Router,
     folder: Arc<TempDir>,
     seed: u64,
+    fresh: AtomicU64,
     pub(crate) token: String,
 }
 
@@ -153,17 +154,18 @@ impl House {
         let ctx = desk.ctx(Actor::new("setup", "data-office"), "accountability");
         let sources = pack_sources();
         desk::packs::begin(&ctx, &desk, sources).await.unwrap();
-        let mut house = Self { clock, desk, app, folder, seed: 1, token: String::new() };
+        let (fresh, token) = (AtomicU64::new(1_000), String::new());
+        let mut house = Self { clock, desk, app, folder, seed: 1, fresh, token };
         house.token = house.dock("dock-1", true).await;
         house
     }
 
     /// The same folder after the process ended.
     pub(crate) async fn again(self) -> Self {
-        let Self { clock, desk, app, folder, seed, token } = self;
+        let Self { clock, desk, app, folder, seed, fresh, token } = self;
         drop((app, desk));
         let (desk, app) = open(folder.path(), &clock, seed + 1, true).await;
-        Self { clock, desk, app, folder, seed: seed + 1, token }
+        Self { clock, desk, app, folder, seed: seed + 1, fresh, token }
     }
 
     /// The same desk behind a site for the public: HTTPS, no demonstration.
@@ -194,6 +196,11 @@ impl House {
         let ctx = self.desk.ctx(manager, "law-enforcement");
         let dock = Dock { id: id.to_owned(), checksums_required };
         desk::docks::register(&ctx, &self.desk, &dock).await.unwrap()
+    }
+
+    /// A number that was not given before.
+    pub(crate) fn fresh(&self) -> u64 {
+        self.fresh.fetch_add(1, Ordering::SeqCst)
     }
 
     pub(crate) fn hours(&self, hours: i64) {

@@ -8,6 +8,7 @@
     reason = "tests fail loudly"
 )]
 
+mod api;
 mod console;
 mod doors;
 mod formats;
