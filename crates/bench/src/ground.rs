@@ -76,7 +76,8 @@ pub(crate) async fn on(store: Arc<Embedded>, clock: Arc<dyn Clock>) -> Result<Ar
     let random = Arc::new(SystemRandom);
     let root = RootKey::generate(random.as_ref());
     let origin = "bluelamp.example/bench".to_owned();
-    let desk = Desk::open(Opening { store, root, clock, random, origin }).await?;
+    let desk = Desk::open(Opening { store, root, clock, random, readings: Arc::default(), origin })
+        .await?;
     let ctx = desk.ctx(Actor::system(), "first-pack");
     desk::packs::begin(&ctx, &desk, london::sources()).await?;
     Ok(Arc::new(desk))

@@ -75,6 +75,7 @@ impl Place {
             root,
             clock,
             random: Arc::new(SystemRandom),
+            readings: Arc::default(),
             origin: origin.trim().to_owned(),
         };
         Ok(Arc::new(Desk::open(opening).await?))

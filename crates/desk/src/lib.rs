@@ -44,6 +44,7 @@ pub struct Desk {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     packs: packs::Shelf,
+    readings: Arc<packs::Readings>,
     uploads: evidence::Uploads,
     log: log::Sequencing,
     epochs: retention::Epochs,
@@ -63,6 +64,8 @@ pub struct Opening {
     pub clock: Arc<dyn Clock>,
     /// The source of randomness.
     pub random: Arc<dyn Random>,
+    /// The packs that this process read already: one for all desks that it opens.
+    pub readings: Arc<packs::Readings>,
     /// The ledger's name, as it stands in checkpoints, such as `bluelamp.example/london`.
     pub origin: String,
 }
@@ -76,10 +79,10 @@ impl Desk {
     /// [`DeskError`] where the store cannot be read, a key does not fit, or an applied pack no
     /// longer compiles.
     pub async fn open(opening: Opening) -> Result<Self, DeskError> {
-        let Opening { store, root, clock, random, origin } = opening;
+        let Opening { store, root, clock, random, readings, origin } = opening;
         store.keys().replay_shreds().await?;
         let keyring = Keyring::new(root, Arc::clone(&store), Arc::clone(&random));
-        let packs = packs::Shelf::load(store.as_ref()).await?;
+        let packs = packs::Shelf::load(store.as_ref(), &readings).await?;
         let log = log::Sequencing::open(&keyring, &origin).await?;
         let uploads = evidence::Uploads::default();
         let epochs = retention::Epochs::default();
@@ -91,6 +94,7 @@ impl Desk {
             clock,
             random,
             packs,
+            readings,
             uploads,
             log,
             epochs,

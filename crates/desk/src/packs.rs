@@ -7,6 +7,7 @@
 mod apply;
 mod effect;
 mod propose;
+mod readings;
 mod shelf;
 
 pub use apply::{apply, begin};
@@ -14,6 +15,7 @@ pub use effect::{Day, Effect, HeldEffect, Moved, ReviewChange, effect};
 pub use propose::{
     PROPOSALS_MAX, Proposal, ProposalState, Proposed, proposal, proposals, propose, withdraw,
 };
+pub use readings::Readings;
 pub(crate) use shelf::Shelf;
 
 use crate::{Desk, DeskError};

@@ -14,7 +14,7 @@ use desk::{Clock as _, Ctx, Desk, DeskError, ManualClock, Opening};
 use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use store::{Embedded, Options, SimDisk, StoreError};
 use tempfile::TempDir;
 use vault::RootKey;
@@ -27,6 +27,10 @@ pub(crate) struct Engine {
     pub(crate) desk: Desk,
     pub(crate) store: Arc<Embedded>,
 }
+
+/// What was read of packs by any city of this process, on any day on which one may begin.
+static READINGS: LazyLock<Arc<desk::packs::Readings>> =
+    LazyLock::new(|| Arc::new(desk::packs::Readings::keeping(64)));
 
 /// The city.
 pub(crate) struct City {
@@ -178,6 +182,7 @@ impl City {
             root: RootKey::from_bytes(&self.root),
             clock: Arc::clone(&self.clock) as Arc<dyn desk::Clock>,
             random: Arc::clone(&self.random) as Arc<dyn vault::Random>,
+            readings: Arc::clone(&READINGS),
             origin: ORIGIN.to_owned(),
         };
         let desk = match Desk::open(opening).await {

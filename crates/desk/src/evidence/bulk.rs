@@ -135,7 +135,7 @@ pub async fn carry_out(
     for id in each(ids)? {
         let outcome = match deed {
             Deed::Categorise(category) => categorise(ctx, desk, id, category, why).await,
-            Deed::Hold(kind) => hold(ctx, desk, id, kind, why).await,
+            Deed::Hold(kind) => hold(ctx, desk, id, kind, why).await.map(|_| ()),
             Deed::IntoCase => put_into_case(ctx, desk, id, ctx.case.as_deref(), why).await,
         };
         carried.push(Carried { id: id.to_owned(), outcome });

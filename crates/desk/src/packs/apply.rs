@@ -32,7 +32,7 @@ pub async fn begin(
 ) -> Result<Arc<Applied>, DeskError> {
     let at = whole_millis(ctx.now);
     let on = day_of(at);
-    let (pack, diagnostics) = pack::compile(&sources, on);
+    let (pack, diagnostics) = desk.readings.compile(&sources, on);
     let pack = pack.ok_or(DeskError::PackFaulty(diagnostics.len()))?;
     if let Some(current) = desk.packs.current() {
         let same = current.pack.digest == pack.digest;
@@ -79,7 +79,7 @@ pub async fn apply(
     let at = whole_millis(ctx.now);
     let on = day_of(at);
     let sources = super::shelf::read(desk.store.as_ref(), &found.body.digest).await?;
-    let (pack, diagnostics) = pack::compile(&sources, on);
+    let (pack, diagnostics) = desk.readings.compile(&sources, on);
     let pack = pack.ok_or(DeskError::PackFaulty(diagnostics.len()))?;
     propose::may_follow(desk, &pack).await?;
     let applied = Arc::new(desk.packs.next(at, on, pack, sources));
@@ -119,7 +119,7 @@ async fn put_in_force(
             Ok(Arc::clone(applied))
         }
         Err(StoreError::Conflict { .. }) => {
-            desk.packs.replace(Shelf::load(desk.store.as_ref()).await?);
+            desk.packs.replace(Shelf::load(desk.store.as_ref(), &desk.readings).await?);
             let current = desk.packs.current().ok_or(DeskError::NoPolicy)?;
             let same = current.pack.digest == applied.pack.digest;
             if same { Ok(current) } else { Err(DeskError::Contended) }

@@ -89,7 +89,7 @@ pub struct ReviewChange {
 /// [`DeskError::Refused`]; [`DeskError::PackFaulty`]; [`DeskError::Store`].
 pub async fn effect(ctx: &Ctx, desk: &Desk, sources: &[Source]) -> Result<Effect, DeskError> {
     let licence = authorise(ctx, desk, Act::PlanDisposal).await?;
-    let (pack, diagnostics) = pack::compile(sources, super::day_of(ctx.now));
+    let (pack, diagnostics) = desk.readings.compile(sources, super::day_of(ctx.now));
     let pack = pack.ok_or(DeskError::PackFaulty(diagnostics.len()))?;
     effect_of(ctx, desk, &licence.applied, &pack).await
 }

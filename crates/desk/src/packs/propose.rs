@@ -120,7 +120,7 @@ pub async fn propose(
     let licence = authorise(ctx, desk, Act::ProposePack).await?;
     reason(why)?;
     let at = whole_millis(ctx.now);
-    let (pack, diagnostics) = pack::compile(&sources, day_of(at));
+    let (pack, diagnostics) = desk.readings.compile(&sources, day_of(at));
     let pack = pack.ok_or(DeskError::PackFaulty(diagnostics.len()))?;
     if pack.digest == licence.applied.pack.digest {
         return Err(DeskError::invalid("the pack", "another than the one in force"));
@@ -181,10 +181,10 @@ pub async fn proposal(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Proposal, Desk
     let sources = read(desk.store.as_ref(), &found.body.digest).await?;
     let is_open = found.state == ProposalState::Open;
     let pack = if is_open {
-        let (pack, diagnostics) = pack::compile(&sources, day_of(ctx.now));
+        let (pack, diagnostics) = desk.readings.compile(&sources, day_of(ctx.now));
         pack.ok_or(DeskError::PackFaulty(diagnostics.len()))?
     } else {
-        pack::recall(&sources).ok_or(DeskError::Corrupt("pack"))?
+        desk.readings.recall(&sources).ok_or(DeskError::Corrupt("pack"))?
     };
     let effect =
         if is_open { Some(effect_of(ctx, desk, &licence.applied, &pack).await?) } else { None };

@@ -3,7 +3,7 @@
 //! Invariant: a pack's sources lie under the digest of what they compile to, and one that does not
 //! give that digest again is damage.
 
-use super::Applied;
+use super::{Applied, Readings};
 use crate::{DeskError, hex, kinds};
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -43,7 +43,7 @@ struct File {
 
 impl Shelf {
     /// Reads every applied pack and builds it again as it was; it is not judged anew.
-    pub(crate) async fn load(store: &dyn Store) -> Result<Self, DeskError> {
+    pub(crate) async fn load(store: &dyn Store, readings: &Readings) -> Result<Self, DeskError> {
         let shelf = Self::default();
         for version in 1_u32.. {
             let Some(record) = store.records().read(&kinds::PACKS, &id(version)?).await? else {
@@ -52,7 +52,7 @@ impl Shelf {
             let stored: Stored =
                 serde_json::from_slice(&record.body).map_err(|_| DeskError::Corrupt("pack"))?;
             let sources = read(store, &stored.digest).await?;
-            let pack = pack::recall(&sources).ok_or(DeskError::Corrupt("pack"))?;
+            let pack = readings.recall(&sources).ok_or(DeskError::Corrupt("pack"))?;
             if hex::text(&pack.digest) != stored.digest {
                 return Err(DeskError::Corrupt("pack"));
             }

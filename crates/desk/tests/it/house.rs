@@ -9,11 +9,14 @@ use jiff::{SignedDuration, Timestamp};
 use pack::Source;
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use store::sim_disk::SimDisk;
 use store::{Disk, Embedded, Faults, Options, RealDisk, Store};
 use vault::{Random, RootKey};
+
+/// What was read of packs by any test of this process.
+static READINGS: LazyLock<Arc<desk::packs::Readings>> = LazyLock::new(Arc::default);
 
 /// Numbers that look random, never repeat, and are the same in each run.
 #[derive(Default)]
@@ -176,6 +179,7 @@ async fn open(
         root: RootKey::from_bytes(&[root; 32]),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         random: Arc::clone(random) as Arc<dyn Random>,
+        readings: Arc::clone(&READINGS),
         origin: "bluelamp.example/test".to_owned(),
     };
     Ok((store, Arc::new(Desk::open(opening).await?)))

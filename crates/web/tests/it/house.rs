@@ -12,13 +12,16 @@ use desk::{Actor, Desk, ManualClock, Opening};
 use http_body_util::{BodyExt as _, Collected};
 use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use store::{Embedded, RealDisk};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 use vault::{Random, RootKey};
 use web::{Demo, DemoClock, Persona, Settings};
+
+/// What was read of packs by any test of this process.
+static READINGS: LazyLock<Arc<desk::packs::Readings>> = LazyLock::new(Arc::default);
 
 /// When every test begins.
 pub(crate) const START: &str = "2026-11-02T08:00:00Z";
@@ -306,6 +309,7 @@ async fn open(
         root: RootKey::from_bytes(&[9; 32]),
         clock: Arc::clone(clock) as Arc<dyn desk::Clock>,
         random: Arc::new(Seeded { seed, drawn: AtomicU64::new(0) }),
+        readings: Arc::clone(&READINGS),
         origin: "bluelamp.example/london".to_owned(),
     };
     let desk = Arc::new(Desk::open(opening).await.unwrap());
