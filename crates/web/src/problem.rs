@@ -99,6 +99,9 @@ impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
         use StatusCode as S;
         let said = sentence(&error);
+        if let Some((status, code, title)) = at_the_door(&error) {
+            return Self::new(status, code, title, said);
+        }
         let new = |status, code, title| Self::new(status, code, title, said.clone());
         match error {
             DeskError::Refused(_) => refused(&said),
@@ -115,15 +118,6 @@ impl From<DeskError> for Problem {
                 new(S::TOO_MANY_REQUESTS, "too-many", "There are too many")
             }
             DeskError::Contended => busy(said),
-            DeskError::Barred(barred) => new(S::FORBIDDEN, barred.code(), "You have no access now"),
-            DeskError::NotRight | DeskError::NotInvited => new(S::FORBIDDEN, "wrong", "Not right"),
-            DeskError::NotAway => new(S::BAD_REQUEST, "not-away", "We could not sign you in"),
-            DeskError::CeremonyOver => new(S::BAD_REQUEST, "begin-again", "Begin again"),
-            DeskError::NotThisPasskey | DeskError::PasskeyCopied => {
-                new(S::FORBIDDEN, "wrong", "Not right")
-            }
-            DeskError::LastFactor => new(S::CONFLICT, "last-factor", "It is the only one"),
-            DeskError::TriedTooOften(_) => new(S::TOO_MANY_REQUESTS, "too-often", "Wait a little"),
             DeskError::StillRunning => {
                 new(S::CONFLICT, "still-running", "It is being carried out").header(RETRY_AFTER, 1)
             }
@@ -187,6 +181,23 @@ fn of_upload(error: DeskError, said: String) -> Problem {
             Problem::internal("desk")
         }
     }
+}
+
+/// What is said of signing in and of one's own account.
+fn at_the_door(error: &DeskError) -> Option<(StatusCode, &'static str, &'static str)> {
+    use StatusCode as S;
+    Some(match error {
+        DeskError::Barred(barred) => (S::FORBIDDEN, barred.code(), "You have no access now"),
+        DeskError::NotRight
+        | DeskError::NotInvited
+        | DeskError::NotThisPasskey
+        | DeskError::PasskeyCopied => (S::FORBIDDEN, "wrong", "Not right"),
+        DeskError::NotAway => (S::BAD_REQUEST, "not-away", "We could not sign you in"),
+        DeskError::CeremonyOver => (S::BAD_REQUEST, "begin-again", "Begin again"),
+        DeskError::LastFactor => (S::CONFLICT, "last-factor", "It is the only one"),
+        DeskError::TriedTooOften(_) => (S::TOO_MANY_REQUESTS, "too-often", "Wait a little"),
+        _ => return None,
+    })
 }
 
 /// Which dress a request asks for.

@@ -1,4 +1,4 @@
-//! Passkeys: keys that a device keeps, and opens to a finger, a face or a PIN (WebAuthn level 2).
+//! Passkeys: keys that a device keeps, and opens to a finger, a face or a PIN (`WebAuthn` level 2).
 //! Each is two factors in one, so that it opens the console without a password and a code.
 //!
 //! Invariant: what a browser sends is verified by the library alone, against a challenge that was

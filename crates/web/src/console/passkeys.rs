@@ -20,11 +20,11 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use std::sync::Arc;
 
-const LIST: &str = "/staff/account/passkeys";
+const HERE: &str = "/staff/account/passkeys";
 
 #[derive(Template)]
 #[template(path = "passkeys.html")]
-struct Passkeys {
+struct List {
     frame: Frame,
     done: Option<&'static str>,
     mistakes: Vec<Mistake>,
@@ -131,14 +131,15 @@ async fn render(
 ) -> Result<Response, Problem> {
     not_a_persona(staff)?;
     let ctx = staff.ctx(site);
-    let elsewhere = elsewhere(site, headers, LIST);
+    let elsewhere = elsewhere(site, headers, HERE);
     let passkeys: Vec<_> =
         accounts::passkeys(&ctx, &site.desk).await?.into_iter().map(line).collect();
     let has_password = accounts::factor(&ctx, &site.desk).await?.has_password;
     let open = site.settings.passkeys.is_some() && elsewhere.is_none() && has_password;
-    let (name_error, password_error) = (error_of(&mistake, "name"), error_of(&mistake, "password"));
+    let (name_error, password_error) =
+        (error_of(mistake.as_ref(), "name"), error_of(mistake.as_ref(), "password"));
     let hint = "What you will know it by, such as “Work laptop”. 1 to 40 letters.";
-    Ok(page(&Passkeys {
+    Ok(page(&List {
         frame: Frame::console(site, "Your passkeys", staff),
         done,
         mistakes: mistakes(mistake),
@@ -158,8 +159,8 @@ async fn render(
     }))
 }
 
-fn error_of(mistake: &Option<(&'static str, String)>, id: &str) -> Option<String> {
-    mistake.as_ref().filter(|(field, _)| *field == id).map(|(_, text)| text.clone())
+fn error_of(mistake: Option<&(&'static str, String)>, id: &str) -> Option<String> {
+    mistake.filter(|(field, _)| *field == id).map(|(_, text)| text.clone())
 }
 
 fn mistakes(mistake: Option<(&'static str, String)>) -> Vec<Mistake> {
@@ -248,7 +249,8 @@ async fn render_one(
     let mine = accounts::passkeys(&ctx, &site.desk).await?;
     let missing = || Problem::from(DeskError::NotFound("passkey of yours"));
     let known = mine.into_iter().find(|passkey| passkey.id == id).ok_or_else(missing)?;
-    let (name_error, password_error) = (error_of(&mistake, "name"), error_of(&mistake, "password"));
+    let (name_error, password_error) =
+        (error_of(mistake.as_ref(), "name"), error_of(mistake.as_ref(), "password"));
     Ok(page(&One {
         frame: Frame::console(site, "A passkey", staff),
         done,
@@ -274,7 +276,7 @@ pub(super) async fn rename(
 ) -> Result<Response, Problem> {
     not_a_persona(&staff)?;
     match accounts::rename_passkey(&staff.ctx(&site), &site.desk, &id, &name).await {
-        Ok(()) => Ok(Redirect::to(&format!("{LIST}/{id}?done=renamed")).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("{HERE}/{id}?done=renamed")).into_response()),
         Err(error @ DeskError::Invalid { .. }) => {
             render_one(&site, &staff, &id, None, Some(("name", sentence(&error)))).await
         }

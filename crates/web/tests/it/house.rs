@@ -178,7 +178,7 @@ impl House {
 
     /// The same with a name to which passkeys are bound.
     pub(crate) fn in_earnest_at(&self, address: &str) -> Router {
-        let settings = Settings { passkeys: place(address), ..Settings::default() };
+        let settings = Settings { passkeys: Some(place(address)), ..Settings::default() };
         web::router(Arc::clone(&self.desk), settings)
     }
 
@@ -315,7 +315,8 @@ async fn open(
     let desk = Arc::new(Desk::open(opening).await.unwrap());
     let demo = demo
         .then(|| Demo { personas: personas(), clock: Some(Arc::new(Moved(Arc::clone(clock)))) });
-    let settings = Settings { https: false, demo, passkeys: place(LOCAL), ..Settings::default() };
+    let settings =
+        Settings { https: false, demo, passkeys: Some(place(LOCAL)), ..Settings::default() };
     let app = web::router(Arc::clone(&desk), settings);
     (desk, app)
 }
@@ -323,8 +324,8 @@ async fn open(
 /// Where the demonstration's passkeys count.
 pub(crate) const LOCAL: &str = "http://localhost:8686";
 
-fn place(address: &str) -> Option<Arc<Place>> {
-    Some(Arc::new(Place::at(address).unwrap()))
+fn place(address: &str) -> Arc<Place> {
+    Arc::new(Place::at(address).unwrap())
 }
 
 fn personas() -> Vec<Persona> {

@@ -22,7 +22,7 @@ const WAITING_MAX: u64 = 50_000;
 pub struct Ceremony {
     /// For the browser's cookie: 64 hex digits.
     pub browser: String,
-    /// What the browser is asked, in JSON as WebAuthn writes it.
+    /// What the browser is asked, in JSON as `WebAuthn` writes it.
     pub options: String,
 }
 

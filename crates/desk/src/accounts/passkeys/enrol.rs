@@ -117,7 +117,7 @@ pub async fn confirm_passkey(
     Ok(codes)
 }
 
-/// Whether a key's algorithm and its curve belong together (WebAuthn level 2, section 5.8.5): the
+/// Whether a key's algorithm and its curve belong together (`WebAuthn` level 2, section 5.8.5): the
 /// library would go by the curve alone.
 fn is_of_one_kind(passkey: &Passkey) -> bool {
     match (passkey.cred_algorithm(), &passkey.get_public_key().key) {
