@@ -30,7 +30,10 @@ use utoipa::OpenApi;
 struct Described;
 
 /// What the text of a reason must be, as [`shapes`] checks it.
-const REASON: &str = r"^[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff][^\u0000-\u001f\u007f-\u009f]*$";
+const REASON: &str = concat!(
+    r"^[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f",
+    r"\u2028-\u202f\u205f-\u206f\u3000\ufeff][^\u0000-\u001f\u007f-\u009f]*$",
+);
 
 /// What an `Idempotency-Key` must be.
 const ONCE: &str = r#"^("[A-Za-z0-9._:-]{8,64}"|[A-Za-z0-9._:-]{8,64})$"#;
@@ -253,7 +256,10 @@ fn once() -> Value {
 }
 
 fn headers() -> Value {
-    let text = |about: &str, pattern: &str| json!({"description": about, "schema": {"type": "string", "pattern": pattern}});
+    let text = |about: &str, pattern: &str| {
+        let schema = json!({"type": "string", "pattern": pattern});
+        json!({"description": about, "schema": schema})
+    };
     let limit = r#"^"[a-z]+";r=[0-9]+;t=[0-9]+$"#;
     let policy = r#"^"[a-z]+";q=[0-9]+;w=[0-9]+$"#;
     json!({

@@ -24,7 +24,8 @@ use std::sync::Arc;
 #[utoipa::path(get, path = "/api/v1/recordings", operation_id = "list_recordings",
     tag = "Recordings", security(("key" = ["recordings:read"])),
     params(
-        ("sort" = inline(Option<SortWord>), Query, description = "The order; `newest` if not given."),
+        ("sort" = inline(Option<SortWord>), Query,
+         description = "The order; `newest` if not given."),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100,
          description = "How many on a page; 50 if not given."),
         ("cursor" = Option<String>, Query, pattern = "^[A-Za-z0-9_-]{1,1000}$",

@@ -104,7 +104,8 @@ async fn holder(site: &Site, headers: &HeaderMap, address: &str) -> Result<Holde
         // A proxy may send everybody from one address, so only what was wrong is counted by it.
         _ => match site.limits.of_wrong(address, site.desk.now()) {
             Standing::Left(_) => Err(wrong(
-                "It is not known here, was revoked, is past its day, or its owner may not work now.",
+                "It is not known here, was revoked, is past its day, or its owner may not work \
+                 now.",
             )),
             Standing::Spent(wait) => Err(super::limits::too_many_wrong(wait, WRONG.quota)),
         },
