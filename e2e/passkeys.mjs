@@ -85,7 +85,14 @@ async function intoTheConsole(page) {
   for (let texts = 0; path(page) === "/staff/conduct" && texts < 10; texts += 1) {
     await press(page, "I have read it");
   }
+  await beginWork(page);
   await page.goto(`${named}/staff`);
+}
+
+async function beginWork(page) {
+  await page.waitForURL((url) => url.pathname === "/staff/work");
+  await page.locator("input[type=radio]").first().check();
+  await press(page, "Begin");
 }
 
 async function isIn(page, { name }) {
@@ -151,6 +158,7 @@ async function besideAnApp() {
   await verifies(true);
   await press(page, "Use my passkey");
   // Where they were going when they were asked to sign in.
+  await beginWork(page);
   await page.waitForURL(`${named}/staff/account`);
   await isIn(page, invited.passkey);
   await page.goto(`${named}/staff/account/passkeys`);

@@ -8,14 +8,19 @@ mod post;
 
 pub use post::{Letter, POST_TRIES, outbox, post_failed, posted};
 
-use crate::{Ctx, Desk, DeskError, kinds, people};
+use crate::ctx::may;
+use crate::{Ctx, Desk, DeskError, hex, kinds, people};
 use jiff::{SignedDuration, Timestamp};
+use pack::Act;
 use serde::{Deserialize, Serialize};
 use store::{Facts, Query, Record, RecordId, Unit};
 use vault::ObjectKey;
 
 /// How long an alert stays.
 const LIFE: SignedDuration = SignedDuration::from_hours(31 * 24);
+
+/// Whom an alert is for that is for everybody who may apply a policy: no staff number is like it.
+const KEEPERS: &str = "\u{0}keepers-of-the-policy";
 
 /// How many alerts a page shows.
 const PAGE: u32 = 50;
@@ -36,6 +41,9 @@ pub enum News {
     NotAccepted,
     /// They may see a recording for a time.
     Granted,
+    /// A rule on access could not be applied, so that people are refused. For everybody who may
+    /// put the policy right.
+    RuleFailed,
 }
 
 /// An alert.
@@ -65,9 +73,32 @@ pub(crate) async fn tell(
     about: String,
     unit: Unit,
 ) -> Result<Unit, DeskError> {
-    let id = RecordId::new(desk.fresh_id())?;
+    put(desk, desk.fresh_id(), number, &Kept { news, about }, unit).await
+}
+
+/// Tells those who may put the policy right that a rule of it failed: once a day for each rule.
+pub(crate) async fn rule_failed(desk: &Desk, rule: &str) -> Result<(), DeskError> {
+    let day = desk.now().strftime("%F");
+    let id = desk.keyring.tokens().token("rule-failed", &format!("{day} {rule}"));
+    let kept = Kept { news: News::RuleFailed, about: "/staff/policy".to_owned() };
+    let unit = put(desk, hex::text(&id), KEEPERS, &kept, Unit::new()).await?;
+    match desk.store.units().commit(unit).await.map_err(DeskError::from) {
+        // They were told today.
+        Err(error) if error.is_conflict() => Ok(()),
+        other => other.map(|_| ()),
+    }
+}
+
+async fn put(
+    desk: &Desk,
+    id: String,
+    number: &str,
+    kept: &Kept,
+    unit: Unit,
+) -> Result<Unit, DeskError> {
+    let id = RecordId::new(id)?;
     let key = desk.keyring.standing("alerts").await?;
-    let plain = serde_json::to_vec(&Kept { news, about });
+    let plain = serde_json::to_vec(kept);
     let plain = plain.map_err(|_| DeskError::Corrupt("alert"))?;
     let (name, random) = (id.as_str().as_bytes(), desk.random.as_ref());
     let body = vault::seal_small(&key, "alerts", name, 1, &plain, random)?;
@@ -141,9 +172,17 @@ fn refile(
 }
 
 async fn records(ctx: &Ctx, desk: &Desk, limit: u32) -> Result<Vec<Record>, DeskError> {
-    let holder = people::token(desk, &ctx.actor.id);
-    let query = Query::over("by_holder").equal(holder).descending().limit(limit);
-    Ok(desk.store.records().list(&kinds::ALERTS, &query).await?.records)
+    let of = async |number: &str| {
+        let holder = people::token(desk, number);
+        let query = Query::over("by_holder").equal(holder).descending().limit(limit);
+        Ok::<_, DeskError>(desk.store.records().list(&kinds::ALERTS, &query).await?.records)
+    };
+    let mut all = of(&ctx.actor.id).await?;
+    if may(ctx, desk, Act::ApplyPack).await? {
+        all.extend(of(KEEPERS).await?);
+        all.sort_by_key(|record| std::cmp::Reverse(record.facts.int("at")));
+    }
+    Ok(all)
 }
 
 async fn open(desk: &Desk, record: &Record) -> Result<Alert, DeskError> {

@@ -7,7 +7,7 @@ use crate::journal::{Draft, entry};
 use crate::once::Once;
 use crate::packs::Applied;
 use crate::people::Barred;
-use crate::{Desk, DeskError, conduct, people};
+use crate::{Desk, DeskError, alerts, conduct, people};
 use jiff::Timestamp;
 use ledger::{Outcome, Verb};
 use pack::{Act, RoleKind};
@@ -125,12 +125,20 @@ pub(crate) async fn authorise_on(
         Err(refusal) => {
             if let Refusal::RuleFailed { rule } = &refusal {
                 tracing::error!(act = act.as_str(), rule, "a rule on access failed");
+                alerts::rule_failed(desk, rule).await?;
             }
             let licence = Licence { applied, act, rule: refusal.rule().to_owned() };
             let refused = refuse(ctx, desk, &licence, refusal).await?;
             Err(if decision.hidden { DeskError::NotFound(on.name) } else { refused })
         }
     }
+}
+
+/// Whether whoever acts may do `act` to things of its kind; nothing is journalled.
+pub(crate) async fn may(ctx: &Ctx, desk: &Desk, act: Act) -> Result<bool, DeskError> {
+    let any =
+        Resource { thing: Thing::any(act.kind()), standing: Standing::default(), name: "thing" };
+    Ok(Asker::new(ctx, desk).await?.decide(act, &any).is_ok_and(|one| one.outcome.is_ok()))
 }
 
 /// Whoever acts, looked up once, to be asked about several things: what a list may show.

@@ -7,13 +7,13 @@
 use super::keep::change;
 use super::recording::load;
 use crate::alerts::{self, News};
-use crate::ctx::{Asker, Resource, authorise, authorise_on};
+use crate::ctx::{authorise, authorise_on, may};
 use crate::journal::{Draft, entry_under, whole_millis};
 use crate::{Ctx, Desk, DeskError, cases, hex, kinds, people};
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Handle, Verb};
 use pack::Act;
-use rules::access::{Kind, Restriction, Standing, Thing, TimedGrant};
+use rules::access::{Restriction, TimedGrant};
 use serde::{Deserialize, Serialize};
 use store::{Facts, Query, RecordId, Unit};
 
@@ -53,7 +53,9 @@ pub async fn put_into_case(
             let kept = cases::reference(given).ok_or_else(wrong)?;
             let found = cases::load(desk, &kept).await?.ok_or_else(wrong)?;
             let works_on_it = found.case.officers.contains(&ctx.actor.id);
-            if found.case.closed_at.is_some() || !(works_on_it || keeps_cases(ctx, desk).await?) {
+            if found.case.closed_at.is_some()
+                || !(works_on_it || may(ctx, desk, Act::ManageCases).await?)
+            {
                 return Err(wrong());
             }
             Some(kept)
@@ -65,12 +67,6 @@ pub async fn put_into_case(
         Draft::new(Verb::Alter).word("case", word)
     })
     .await
-}
-
-async fn keeps_cases(ctx: &Ctx, desk: &Desk) -> Result<bool, DeskError> {
-    let any =
-        Resource { thing: Thing::any(Kind::Case), standing: Standing::default(), name: "case" };
-    Ok(Asker::new(ctx, desk).await?.decide(Act::ManageCases, &any)?.outcome.is_ok())
 }
 
 /// Closes a recording to all but those who need to know of it, seals it, or opens it again.

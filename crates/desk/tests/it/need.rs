@@ -90,6 +90,39 @@ async fn a_letter_waits_for_whoever_is_told_something_until_it_was_sent() {
     assert_eq!(outbox(&house.desk).await.unwrap(), []);
 }
 
+#[tokio::test]
+async fn a_rule_that_fails_refuses_is_recorded_and_told_to_those_who_can_mend_it() {
+    let house = house().await;
+    let mut sources = crate::house::london();
+    let path = "access/log.cedar";
+    let source = sources.iter_mut().find(|source| source.path == path).unwrap();
+    source.text.push_str(
+        "\n@id(\"too-large\")\n@plain(\"Nobody lists at this hour.\")\n\
+         forbid (principal is Person, action == Action::\"list\", resource)\n\
+         when { context.now * context.now * context.now == 0 };\n",
+    );
+    let office = house.desk.ctx(Actor::new("DO 1", "data-office"), "accountability");
+    let proposed = desk::packs::propose(&office, &house.desk, sources, "By night.").await.unwrap();
+    let owner = house.desk.ctx(Actor::new("SI 1", "risk-owner"), "accountability");
+    let seen = desk::packs::proposal(&owner, &house.desk, &proposed).await.unwrap();
+    desk::packs::apply(&owner, &house.desk, &proposed, &seen.proposed.digest).await.unwrap();
+    for _ in 0..2 {
+        let refused =
+            evidence::list(&officer(&house, "P 1"), &house.desk, Sort::Newest, None).await;
+        let Err(DeskError::Refused(Refusal::RuleFailed { rule })) = refused else {
+            panic!("a rule that fails lets somebody in");
+        };
+        assert_eq!(rule, "too-large");
+    }
+    let told = alerts::mine(&owner, &house.desk).await.unwrap();
+    let news: Vec<_> = told.iter().map(|alert| alert.news).collect();
+    assert_eq!(news, [News::RuleFailed], "once a day");
+    assert_eq!(alerts::mine(&officer(&house, "P 1"), &house.desk).await.unwrap(), []);
+    assert_eq!(desk::alerts::outbox(&house.desk).await.unwrap(), [], "it is nobody's address");
+    let report = house.export(false).await.verify();
+    assert_eq!(report.faults, Vec::<String>::new());
+}
+
 async fn sees(house: &House, ctx: &Ctx, id: &str) -> bool {
     match evidence::view(ctx, &house.desk, id, None).await {
         Ok(_) => true,

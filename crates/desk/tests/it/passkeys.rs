@@ -5,7 +5,7 @@ use crate::house::House;
 use crate::people::{ADA, PASSWORD, SAM, id, import, invited, office, own, settled, shown, who};
 use desk::accounts::{self, Ceremony, Entered, Place};
 use desk::people::Barred;
-use desk::sessions::{Before, Known};
+use desk::sessions::{Before, Known, Session};
 use desk::{DeskError, conduct, people};
 use jiff::SignedDuration;
 
@@ -81,7 +81,8 @@ async fn a_passkey_alone_opens_the_console_and_its_days_are_noted() {
     let Entered { token, next } = signs_in(&house, &mut device).await.unwrap();
     assert_eq!(next, "/staff/cases");
     let known = who(&house, &token).await;
-    assert!(matches!(&known, Known::Signed(session) if session.actor.id == "P 1"), "{known:?}");
+    let is_she = |session: &Session| session.actor.id == "P 1";
+    assert!(matches!(&known, Known::Before(one, Before::Work) if is_she(one)), "{known:?}");
     let mine = accounts::passkeys(&own(&house, "P 1"), &house.desk).await.unwrap();
     assert_eq!((mine.len(), mine[0].name.as_str()), (1, "Work laptop"));
     assert_eq!(mine[0].made.to_string(), "2026-11-22");
@@ -293,7 +294,9 @@ async fn whoever_may_not_work_now_is_not_let_in_by_a_passkey() {
     signs_in(&house, &mut device).await.unwrap();
     people::end(&office(&house), &house.desk, &id(&house, "P 1").await).await.unwrap();
     not_taken(signs_in(&house, &mut device).await, "a leaver has no passkey");
-    assert!(!matches!(who(&house, &token).await, Known::Signed(_)), "nor a session");
+    let known = who(&house, &token).await;
+    let goes_on = matches!(known, Known::Signed(_) | Known::Before(_, Before::Work));
+    assert!(!goes_on, "nor a session: {known:?}");
 }
 
 #[tokio::test]
@@ -322,7 +325,7 @@ async fn a_passkey_can_be_the_only_second_factor_and_then_it_stays() {
     let alone = accounts::sign_in(&house.desk, "P 1", PASSWORD, "").await;
     assert!(matches!(alone, Err(DeskError::NotRight)), "a password alone: {:?}", alone.err());
     let by_code = accounts::sign_in(&house.desk, "P 1", PASSWORD, &codes[0]).await.unwrap();
-    assert!(matches!(who(&house, &by_code).await, Known::Signed(_)));
+    assert!(matches!(who(&house, &by_code).await, Known::Before(_, Before::Work)));
     let key = accounts::passkeys(&ctx, &house.desk).await.unwrap().remove(0).id;
     let last = accounts::remove_passkey(&ctx, &house.desk, &key, PASSWORD).await;
     assert!(matches!(last, Err(DeskError::LastFactor)), "{last:?}");

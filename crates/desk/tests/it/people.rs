@@ -10,8 +10,8 @@ use jiff::SignedDuration;
 
 const HEADER: &str = "number,name,email,role,unit,borough,supervisor,kind,vetting,vetting_until,\
                       starts_on,ends_on";
-pub(crate) const ADA: &str = "P 1,Ada Quill,ada@force.example,officer,Response,Lambeth,S 9,officer,RV,\
-                   2026-12-31,2026-01-05,";
+pub(crate) const ADA: &str = "P 1,Ada Quill,ada@force.example,officer,Response,Lambeth,S 9,officer,RV,2026-12-31,\
+     2026-01-05,";
 pub(crate) const SAM: &str = "S 9,Sam Otway,sam@force.example,supervisor,Response,Lambeth,,officer,RV,\
                    2028-01-31,2020-01-05,";
 const CAI: &str = "C 3,Cai Brand,cai@supplier.example,officer,Cameras,,S 9,contractor,NPPV 3,\
@@ -206,12 +206,12 @@ async fn a_long_list_is_one_unit_and_a_supervisor_sees_whose_time_ends_soon() {
     import(&house, &many, false).await;
     assert_eq!(size().await, before + 1, "one entry, and so one unit");
     // Ada answers to Sam; her vetting ends within the month, Ben's is over.
-    let ada = ADA.replace("2026-12-31", "2026-11-20");
+    let ada = ADA.replace("2026-12-31", "2026-12-04");
     let ben = ADA.replace("P 1", "P 2").replace("2026-12-31", "2026-10-31");
     import(&house, &[&ada, &ben, SAM], false).await;
     let unit = people::my_unit(&own(&house, "S 9"), &house.desk).await.unwrap();
     let seen: Vec<_> = unit.iter().map(|one| (one.member.number.as_str(), one.ends)).collect();
-    let day = "2026-11-20".parse().unwrap();
+    let day = "2026-12-04".parse().unwrap();
     assert_eq!(seen, [("P 1", Some((people::Ending::Vetting, day))), ("P 2", None)]);
     assert!(unit[0].barred.is_none() && unit[1].barred.is_some());
     assert_eq!(people::my_unit(&own(&house, "P 1"), &house.desk).await.unwrap(), []);

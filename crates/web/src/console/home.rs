@@ -197,6 +197,10 @@ impl Told {
             News::Accepted => "Your access in an emergency was accepted.",
             News::NotAccepted => "Your access in an emergency was not accepted.",
             News::Granted => "You may see a recording for a time.",
+            News::RuleFailed => {
+                "A rule on access could not be applied, so that people are refused: put the \
+                 policy right."
+            }
         };
         Self { href: alert.about, words, at: when::minute(alert.at), is_read: alert.is_read }
     }

@@ -154,9 +154,7 @@ async fn render(
     let needs_password = has_account && accounts::factor(&ctx, &site.desk).await?.has_password;
     let keys = accounts::my_keys(&ctx, &site.desk).await?;
     let frame = Frame::console(site, "Keys for programs", staff);
-    let purposes = frame.signed.as_ref().map(|signed| signed.purposes.clone()).unwrap_or_default();
-    let chosen = &filled.wanted.purpose;
-    let purposes = purposes.into_iter().map(|one| Choice { chosen: one.value == *chosen, ..one });
+    let purposes = super::work::purposes(site, staff, &filled.wanted.purpose);
     let form = Fields { filled, wrong: wrong.as_ref() };
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = page(&Keys {
@@ -168,7 +166,7 @@ async fn render(
         made,
         lines: keys.into_iter().map(|key| Line::of(key, &title)).collect(),
         name: form.field("name", "Name", "By which you will know it again.", &filled.wanted.name),
-        purpose: Field { choices: purposes.collect(), ..form.field("purpose", "Purpose", "", "") },
+        purpose: Field { choices: purposes, ..form.field("purpose", "Purpose", "", "") },
         scopes: Field {
             choices: form.scopes(),
             ..form.field("scope", "It may be used to", "", "")

@@ -132,7 +132,7 @@ async fn render(
 }
 
 /// The purposes of their role; where there is only one, it stands chosen.
-fn purposes(site: &Site, staff: &Staff, chosen: &str) -> Vec<Choice> {
+pub(super) fn purposes(site: &Site, staff: &Staff, chosen: &str) -> Vec<Choice> {
     let Some(applied) = desk::packs::current(&site.desk) else { return Vec::new() };
     let role = applied.pack.roles.get(staff.session.actor.role.as_str());
     let ids = role.map(|role| role.purposes.as_slice()).unwrap_or_default();

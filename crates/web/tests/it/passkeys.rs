@@ -1,8 +1,8 @@
 //! Passkeys on the pages: where they are offered, what a browser keeps, and what is said of an
 //! answer that is none. That a real browser's answers are taken is e2e's to show.
 
-use crate::house::{House, LOCAL, Reply, answer};
-use crate::people::{PASSWORD, STAFF, form, import, says, with_codes};
+use crate::house::{House, LOCAL, Reply, answer, says};
+use crate::people::{PASSWORD, STAFF, form, import, with_codes};
 use axum::body::Body;
 use axum::http::Request;
 
