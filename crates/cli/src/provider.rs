@@ -31,8 +31,8 @@ pub(crate) struct ProviderOptions {
     /// The claim of the issuer's tokens that holds the staff number.
     #[arg(long, value_name = "CLAIM", default_value = "preferred_username")]
     oidc_claim: String,
-    /// The site's own address, as browsers see it, such as `https://lamp.force.example`. Passkeys are
-    /// bound to its name.
+    /// The site's own address, as browsers see it, such as `https://lamp.force.example`.
+    /// Passkeys are bound to its name.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
 }
