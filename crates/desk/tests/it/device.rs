@@ -30,6 +30,7 @@ pub(crate) struct Device {
 }
 
 /// What a device and its browser say; by default the truth.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the standard")]
 #[derive(Clone)]
 pub(crate) struct Answers {
     pub(crate) origin: &'static str,
