@@ -85,7 +85,7 @@ mod tests {
         let count = Cell::new(0);
         let file = |path: &str, text: &str| vec![Source { path: path.into(), text: text.into() }];
         let day = |day| Some(jiff::civil::date(2026, 11, day));
-        let mut read = |sources: &[Source], on| {
+        let read = |sources: &[Source], on| {
             readings.read(sources, on, || {
                 count.set(count.get() + 1);
                 (None, Vec::new())

@@ -10,8 +10,10 @@ use jiff::SignedDuration;
 
 const HEADER: &str = "number,name,email,role,unit,borough,supervisor,kind,vetting,vetting_until,\
                       starts_on,ends_on";
-pub(crate) const ADA: &str = "P 1,Ada Quill,ada@force.example,officer,Response,Lambeth,S 9,officer,RV,2026-12-31,\
-     2026-01-05,";
+pub(crate) const ADA: &str = concat!(
+    "P 1,Ada Quill,ada@force.example,officer,Response,Lambeth,S 9,officer,RV,",
+    "2026-12-31,2026-01-05,"
+);
 pub(crate) const SAM: &str = "S 9,Sam Otway,sam@force.example,supervisor,Response,Lambeth,,officer,RV,\
                    2028-01-31,2020-01-05,";
 const CAI: &str = "C 3,Cai Brand,cai@supplier.example,officer,Cameras,,S 9,contractor,NPPV 3,\
