@@ -261,7 +261,7 @@ async function searching() {
   await page.getByText("Save this search").click();
   await page.getByLabel("A name for it").fill("Everything");
   await page.locator("button", { hasText: "Save it" }).click();
-  await page.locator("button", { hasText: "Everything" }).click();
+  await page.getByRole("button", { name: "Everything", exact: true }).click();
   await page.locator("input.tick").nth(0).check();
   await page.locator("input.tick").nth(1).check();
   await page.getByLabel("Do this").selectOption({ index: 0 });
