@@ -48,6 +48,8 @@ fn done(verb: Verb, entry: &Entry) -> Result<DeedKind, &'static str> {
             DeedKind::HoldReleased { recording: recording()?, hold: named("hold")? }
         }
         Verb::Release => DeedKind::CameraReleased { recording: recording()? },
+        // A case was looked at, and none of its recordings.
+        Verb::Consult if entry.facts.get("cases").is_some() => DeedKind::Other,
         Verb::Consult if entry.object.is_some() => DeedKind::Viewed {
             recording: recording()?,
             from_byte: count("from")?,

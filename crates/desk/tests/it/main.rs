@@ -7,6 +7,7 @@
 )]
 
 mod device;
+mod doors;
 mod full;
 mod house;
 mod keep;

@@ -8,7 +8,7 @@ use desk::{Actor, Ctx, DeskError, cases};
 use rules::access::{Refusal, Restriction};
 
 /// Ada and Ben answer to Sam; Cy answers to nobody.
-const STAFF: &str = "\
+pub(crate) const STAFF: &str = "\
 number,name,email,role,unit,borough,supervisor,kind,vetting,vetting_until,starts_on,ends_on
 P 1,Ada Quill,ada@force.example,officer,Response,Lambeth,S 9,officer,RV,2027-12-31,2026-01-05,
 P 2,Ben Rook,ben@force.example,officer,Response,Lambeth,S 9,officer,RV,2027-12-31,2026-01-05,
@@ -16,7 +16,7 @@ P 3,Cy Marsh,cy@force.example,officer,Response,Barnet,,officer,RV,2027-12-31,202
 S 9,Sam Otway,sam@force.example,supervisor,Response,Lambeth,,officer,RV,2028-01-31,2020-01-05,
 ";
 
-async fn house() -> House {
+pub(crate) async fn house() -> House {
     let house = House::new().await;
     let office = house.desk.ctx(Actor::new("DO 1", "data-office"), "accountability");
     let bytes = STAFF.as_bytes().to_vec();
@@ -136,7 +136,7 @@ async fn listed(house: &House, ctx: &Ctx, sort: Sort) -> usize {
 }
 
 /// A case of Ada's, opened by Sam, with one recording in it.
-async fn a_case(house: &House) -> (String, String) {
+pub(crate) async fn a_case(house: &House) -> (String, String) {
     let recording = house.dock(&content(20_000, 1), None).await;
     let case = cases::open(&sam(house), &house.desk, "01/4417/26").await.unwrap();
     cases::assign(&sam(house), &house.desk, &case, "p 1", false).await.unwrap();
@@ -173,8 +173,11 @@ async fn a_recording_of_a_case_is_for_those_who_work_on_it_and_their_supervisor(
     assert!(cases::mine(&officer(&house, "P 1"), &house.desk).await.unwrap().is_empty());
     cases::assign(&sam(&house), &house.desk, &case, "P 2", true).await.unwrap();
     assert!(sees(&house, &officer(&house, "P 2"), &recording).await);
+    cases::show(&sam(&house), &house.desk, &case).await.unwrap();
     cases::close(&sam(&house), &house.desk, &case).await.unwrap();
     assert!(!sees(&house, &officer(&house, "P 2"), &recording).await, "a closed case needs nobody");
+    let report = house.export(true).await.verify();
+    assert!(report.holds(), "{report:?}");
 }
 
 #[tokio::test]

@@ -1,0 +1,278 @@
+//! How each function of the desk is called: with ids of things that there are.
+//!
+//! Invariant: a function that is not called here makes the tests fail, by its name.
+
+use crate::house::{Export, House, claim, content, dock, london, parts, sha256};
+use desk::accounts::{Place, Scope, Wanted};
+use desk::docks::Dock;
+use desk::evidence::{Deed, Sort};
+use desk::people::Laid;
+use desk::{Ctx, DeskError, accounts, alerts, cases, conduct, docks, evidence, log, packs, people};
+use rules::access::Restriction;
+
+type Answer = Result<(), DeskError>;
+
+/// What the calls are about.
+pub(super) struct Given {
+    case: String,
+    recording: String,
+    person: String,
+    proposal: String,
+    emergency: String,
+    upload: String,
+    dock: Dock,
+}
+
+const WHY: &str = "a test asks at every door";
+const NONE: &str = "00000000000000000000000000000000";
+
+impl Given {
+    /// A case, a recording in it, a person, a proposed pack, an emergency and an upload begun.
+    pub(super) async fn of(house: &House, case: String, recording: String) -> Self {
+        let office = house.ctx("data-office", "accountability");
+        let person = people::find_by_number(&office, &house.desk, "P 2").await.unwrap();
+        let manager = house.ctx("evidence-manager", "law-enforcement");
+        let restriction = Restriction::Restricted;
+        evidence::restrict(&manager, &house.desk, &recording, restriction, WHY).await.unwrap();
+        let dock = dock("dock-1");
+        let upload = house.open_upload(&dock, claim(&content(9_000, 9))).await.id;
+        let mut sources = london();
+        let roles = sources.iter_mut().find(|source| source.path == "roles.yaml").unwrap();
+        roles.text = roles.text.replace("title: Officer\n", "title: Constable\n");
+        let proposal = packs::propose(&office, &house.desk, sources, WHY).await.unwrap();
+        let ben = house.desk.ctx(desk::Actor::new("P 2", "officer"), "law-enforcement");
+        evidence::open_in_emergency(&ben, &house.desk, &recording, WHY).await.unwrap();
+        let emergency = evidence::my_emergencies(&ben, &house.desk).await.unwrap().remove(0).id;
+        Self { case, recording, person, proposal, emergency, upload, dock }
+    }
+}
+
+/// Calls the function of that name.
+pub(super) async fn call(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Answer {
+    let (module, function) = name.split_once("::").unwrap();
+    let answer = match module.split('/').next().unwrap() {
+        "accounts" => account(function, ctx, house, given).await,
+        "alerts" => alert(function, ctx, house).await,
+        "cases" => case(function, ctx, house, given).await,
+        "conduct" => the_code(function, ctx, house).await,
+        "docks" => Some(docks::register(ctx, &house.desk, &given.dock).await.map(drop)),
+        "evidence" => match module {
+            "evidence/append" | "evidence/receipt" | "evidence/upload" => {
+                docked(function, ctx, house, given).await
+            }
+            "evidence/bulk" | "evidence/saved" | "evidence/search" | "evidence/list" => {
+                sought(function, ctx, house, given).await
+            }
+            "evidence/emergency" => urgent(function, ctx, house, given).await,
+            _ => one(function, ctx, house, given).await,
+        },
+        "log" => trail(function, ctx, house).await,
+        "packs" => policy(function, ctx, house, given).await,
+        "people" => staff(function, ctx, house, given).await,
+        "retention" => disposal(function, ctx, house).await,
+        _ => None,
+    };
+    answer.unwrap_or_else(|| panic!("{name} is not called by this test: add it"))
+}
+
+async fn account(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
+    let (desk, place) = (&house.desk, Place::at("http://localhost:8080").unwrap());
+    Some(match name {
+        "change_password" => {
+            accounts::change_password(ctx, desk, NONE, "old kettle", "new otter mast").await
+        }
+        "make_envelope" => accounts::make_envelope(ctx, desk, &given.person).await.map(drop),
+        "factor" => accounts::factor(ctx, desk).await.map(drop),
+        "begin_factor" => accounts::begin_factor(ctx, desk, "old kettle").await,
+        "confirm_factor" => accounts::confirm_factor(ctx, desk, "123456").await.map(drop),
+        "new_recovery_codes" => {
+            accounts::new_recovery_codes(ctx, desk, "old kettle").await.map(drop)
+        }
+        "invite" => accounts::invite(ctx, desk, &given.person).await.map(drop),
+        "make" => {
+            let wanted = Wanted {
+                name: "a program".to_owned(),
+                purpose: ctx.purpose.clone(),
+                scopes: vec![Scope::RecordingsRead],
+                days: 3,
+                password: String::new(),
+            };
+            accounts::make_key(ctx, desk, None, &wanted).await.map(drop)
+        }
+        "mine" => accounts::my_keys(ctx, desk).await.map(drop),
+        "revoke" => accounts::revoke_key(ctx, desk, NONE).await,
+        "lacks" => accounts::key_lacks(ctx, desk, Scope::RecordingsWrite).await,
+        "passkeys" => accounts::passkeys(ctx, desk).await.map(drop),
+        "rename_passkey" => accounts::rename_passkey(ctx, desk, NONE, "laptop").await,
+        "remove_passkey" => accounts::remove_passkey(ctx, desk, NONE, "old kettle").await,
+        "begin_passkey" => {
+            accounts::begin_passkey(ctx, desk, &place, "old kettle", "laptop").await.map(drop)
+        }
+        "confirm_passkey" => {
+            accounts::confirm_passkey(ctx, desk, &place, NONE, NONE, "{}").await.map(drop)
+        }
+        _ => return None,
+    })
+}
+
+async fn alert(name: &str, ctx: &Ctx, house: &House) -> Option<Answer> {
+    let desk = &house.desk;
+    Some(match name {
+        "mine" => alerts::mine(ctx, desk).await.map(drop),
+        "unread" => alerts::unread(ctx, desk).await.map(drop),
+        "read_all" => alerts::read_all(ctx, desk).await,
+        _ => return None,
+    })
+}
+
+async fn case(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
+    let (desk, id) = (&house.desk, &given.case);
+    Some(match name {
+        "open" => cases::open(ctx, desk, "02/5518/26").await.map(drop),
+        "assign" => cases::assign(ctx, desk, id, "P 2", false).await,
+        "take_off" => cases::take_off(ctx, desk, id, "P 1").await,
+        "close" => cases::close(ctx, desk, id).await,
+        "show" => cases::show(ctx, desk, id).await.map(drop),
+        "find" => cases::find(ctx, desk, "01/4417/26").await.map(drop),
+        "mine" => cases::mine(ctx, desk).await.map(drop),
+        "my_page" => cases::my_page(ctx, desk, None, 10).await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn the_code(name: &str, ctx: &Ctx, house: &House) -> Option<Answer> {
+    Some(match name {
+        "due" => conduct::due(ctx, &house.desk).await.map(drop),
+        "acknowledge" => conduct::acknowledge(ctx, &house.desk, "code", NONE).await,
+        _ => return None,
+    })
+}
+
+async fn docked(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
+    let (desk, dock, id) = (&house.desk, &given.dock, &given.upload);
+    let bytes = content(9_000, 9);
+    Some(match name {
+        "append" => {
+            let sum = Some(sha256(&bytes));
+            evidence::append(ctx, desk, dock, id, 0, sum, parts(&bytes)).await.map(drop)
+        }
+        "open" => evidence::open(ctx, desk, dock, claim(&bytes)).await.map(drop),
+        "progress" => evidence::progress(ctx, desk, dock, id).await.map(drop),
+        "terminate" => evidence::terminate(ctx, desk, dock, id).await,
+        "expire" => evidence::expire(ctx, desk).await.map(drop),
+        "receipt" => evidence::receipt(ctx, desk, dock, id).await.map(drop),
+        "released" => evidence::released(ctx, desk, dock, id).await,
+        _ => return None,
+    })
+}
+
+async fn one(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
+    let (desk, id) = (&house.desk, &given.recording);
+    Some(match name {
+        "put_into_case" => evidence::put_into_case(ctx, desk, id, None, WHY).await,
+        "restrict" => evidence::restrict(ctx, desk, id, Restriction::None, WHY).await,
+        "grant" => evidence::grant(ctx, desk, id, "P 3", 1, WHY).await,
+        "categorise" => evidence::categorise(ctx, desk, id, "evidence-summary", WHY).await,
+        "uncategorise" => evidence::uncategorise(ctx, desk, id, "evidence-summary", WHY).await,
+        "hold" => evidence::hold(ctx, desk, id, "litigation", WHY).await.map(drop),
+        "release_hold" => evidence::release_hold(ctx, desk, id, NONE, WHY).await,
+        "view" => evidence::view(ctx, desk, id, None).await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn urgent(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
+    let (desk, id) = (&house.desk, &given.emergency);
+    Some(match name {
+        "open_in_emergency" => {
+            evidence::open_in_emergency(ctx, desk, &given.recording, WHY).await.map(drop)
+        }
+        "justify" => evidence::justify(ctx, desk, id, WHY).await,
+        "judge" => evidence::judge(ctx, desk, id, true, WHY).await,
+        "emergency" => evidence::emergency(ctx, desk, id).await.map(drop),
+        "my_emergencies" => evidence::my_emergencies(ctx, desk).await.map(drop),
+        "to_judge" => evidence::to_judge(ctx, desk).await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn sought(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
+    let (desk, ids) = (&house.desk, std::slice::from_ref(&given.recording));
+    let deed = Deed::Hold("litigation".to_owned());
+    let by_case =
+        evidence::Sought { case: Some("01/4417/26".to_owned()), ..evidence::Sought::default() };
+    Some(match name {
+        "foresee" => evidence::foresee(ctx, desk, &deed, ids).await.map(drop),
+        "carry_out" => evidence::carry_out(ctx, desk, &deed, ids, WHY).await.map(drop),
+        "list" => evidence::list(ctx, desk, Sort::Newest, None).await.map(drop),
+        "list_page" => evidence::list_page(ctx, desk, Sort::Newest, None, 10).await.map(drop),
+        "due_by_day" => evidence::due_by_day(ctx, desk, 14).await.map(drop),
+        "of_case" => evidence::of_case(ctx, desk, "01/4417/26").await.map(drop),
+        "of_case_page" => evidence::of_case_page(ctx, desk, "01/4417/26", None, 10).await.map(drop),
+        "show" => evidence::show(ctx, desk, &given.recording).await.map(drop),
+        "save" => evidence::save(ctx, desk, "a search", &by_case).await,
+        "saved" => evidence::saved(ctx, desk).await.map(drop),
+        "forget" => evidence::forget(ctx, desk, NONE).await,
+        "search" => evidence::search(ctx, desk, &by_case, None).await.map(drop),
+        "take_home" => evidence::take_home(ctx, desk, &by_case, WHY).await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn trail(name: &str, ctx: &Ctx, house: &House) -> Option<Answer> {
+    let (desk, all) = (&house.desk, log::Sought::default());
+    Some(match name {
+        "export" => log::export(ctx, desk, &mut Export::default(), false).await.map(drop),
+        "mine" => log::mine(ctx, desk, None).await.map(drop),
+        "mine_page" => log::mine_page(ctx, desk, None, 10).await.map(drop),
+        "search" => log::search(ctx, desk, &all).await.map(drop),
+        "search_page" => log::search_page(ctx, desk, &all, 10).await.map(drop),
+        "explain" => log::explain(ctx, desk, 0).await.map(drop),
+        "proofs" => log::proofs(ctx, desk, &all).await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn policy(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
+    let (desk, id) = (&house.desk, &given.proposal);
+    Some(match name {
+        "begin" => packs::begin(ctx, desk, london()).await.map(drop),
+        "apply" => packs::apply(ctx, desk, id, NONE).await.map(drop),
+        "effect" => packs::effect(ctx, desk, &london()).await.map(drop),
+        "propose" => packs::propose(ctx, desk, london(), WHY).await.map(drop),
+        "proposals" => packs::proposals(ctx, desk).await.map(drop),
+        "proposal" => packs::proposal(ctx, desk, id).await.map(drop),
+        "withdraw" => packs::withdraw(ctx, desk, id, WHY).await,
+        _ => return None,
+    })
+}
+
+async fn staff(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
+    let (desk, id) = (&house.desk, &given.person);
+    let file = crate::need::STAFF.replace("Ben Rook", "Ben Crow").into_bytes();
+    Some(match name {
+        "lay_out" => people::lay_out(ctx, desk, file, false).await.map(drop),
+        "carry_out" => {
+            let office = house.ctx("data-office", "accountability");
+            let laid = people::lay_out(&office, desk, file, false).await.unwrap();
+            let Laid::Plan(plan) = laid else { panic!("the list has mistakes") };
+            people::carry_out(ctx, desk, &plan.digest).await.map(drop)
+        }
+        "list" => people::list(ctx, desk, None).await.map(drop),
+        "person" => people::person(ctx, desk, id).await.map(drop),
+        "find_by_number" => people::find_by_number(ctx, desk, "P 2").await.map(drop),
+        "end" => people::end(ctx, desk, id).await,
+        "sign_out" => people::sign_out(ctx, desk, id).await.map(drop),
+        "my_unit" => people::my_unit(ctx, desk).await.map(drop),
+        "my_ends" => people::my_ends(ctx, desk).await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn disposal(name: &str, ctx: &Ctx, house: &House) -> Option<Answer> {
+    Some(match name {
+        "plan" => desk::retention::plan(ctx, &house.desk).await.map(drop),
+        "sweep" => desk::retention::sweep(ctx, &house.desk).await.map(drop),
+        _ => return None,
+    })
+}
