@@ -1,12 +1,14 @@
 //! Whole-system benchmarks: what the design promises in numbers, measured on this machine.
 //!
-//! `cargo run --release -p bench` runs all five; `-- ingest`, `-- journal`, `-- ledger`,
-//! `-- plan` or `-- packs` runs one. What the figures mean is in `docs/performance.md`.
+//! `cargo run --release -p bench` runs all six; `-- ingest`, `-- journal`, `-- ledger`,
+//! `-- plan`, `-- packs` or `-- access` runs one. What the figures mean is in
+//! `docs/performance.md`.
 //!
 //! Invariant: every figure with a target stands beside a rival or a limit that was measured in the
 //! same run, on the same bytes; where a machine is shared, CPU time is what counts.
 
 mod acts;
+mod decisions;
 mod ground;
 mod ingest;
 mod london;
@@ -39,6 +41,8 @@ enum Part {
     Plan(plan::Options),
     /// The pack compiler: London by a whole process, and a pack a hundred times as large.
     Packs(packs::Options),
+    /// Decisions on access, beside Cedar with every policy.
+    Access(decisions::Options),
     /// The server that `ingest` measures, in a process of its own.
     #[command(hide = true)]
     Server {
@@ -60,6 +64,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Ledger(options)) => tiles::run(&options),
         Some(Part::Plan(options)) => plan::run(&options),
         Some(Part::Packs(options)) => packs::run(&options),
+        Some(Part::Access(options)) => decisions::run(&options),
         Some(Part::Server { folder }) => ingest::serve(&folder),
         Some(Part::Floor { mib }) => ingest::floor(mib),
         None => {
@@ -67,7 +72,8 @@ fn main() -> anyhow::Result<()> {
             acts::run(&acts::Options::default())?;
             ingest::run(&ingest::Options::default())?;
             plan::run(&plan::Options::default())?;
-            packs::run(&packs::Options::default())
+            packs::run(&packs::Options::default())?;
+            decisions::run(&decisions::Options::default())
         }
     }
 }
