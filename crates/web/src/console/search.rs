@@ -138,10 +138,7 @@ pub(super) async fn take_home(
     let ctx = staff.ctx(&site);
     match evidence::take_home(&ctx, &site.desk, &sought, asked.why.trim()).await {
         Ok(hits) => Ok(csv::file(&hits, &staff, ctx.now)),
-        Err(error @ (DeskError::Invalid { .. } | DeskError::TooMany { .. })) => {
-            refused(&site, &staff, &asked, &error).await
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => refused(&site, &staff, &asked, error).await,
     }
 }
 
@@ -159,10 +156,7 @@ pub(super) async fn save(
             let done = Some("Saved. You find it below.");
             render(&site, &staff, &Asked::default(), done, None, None).await
         }
-        Err(error @ (DeskError::Invalid { .. } | DeskError::TooMany { .. })) => {
-            refused(&site, &staff, &asked, &error).await
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => refused(&site, &staff, &asked, error).await,
     }
 }
 
@@ -175,14 +169,18 @@ pub(super) async fn forget(
     render(&site, &staff, &Asked::default(), Some("Forgotten."), None, None).await
 }
 
-/// The page with what was found again, and what is wrong with the form under it.
+/// The page with what was found again, and what is wrong with the form under it, where it is the
+/// form that is wrong.
 async fn refused(
     site: &Site,
     staff: &Staff,
     asked: &Asked,
-    error: &DeskError,
+    error: DeskError,
 ) -> Result<Response, Problem> {
-    let mistake = mistake_of(error);
+    if !matches!(error, DeskError::Invalid { .. } | DeskError::TooMany { .. }) {
+        return Err(error.into());
+    }
+    let mistake = mistake_of(&error);
     match look(site, staff, asked).await? {
         Ok(found) => wrong(site, staff, asked, mistake, Some(found)).await,
         Err(mistake) => wrong(site, staff, asked, mistake, None).await,
