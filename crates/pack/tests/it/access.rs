@@ -95,6 +95,68 @@ fn the_table_of_recordings_by_what_is_known_of_them_reads_as_it_did() {
     expect_file![root().join("packs/london/golden/need-to-know.txt")].assert_eq(&table.concat());
 }
 
+/// What a role may do to a recording of each category for each purpose: categories of which the
+/// same is true share a line.
+#[test]
+fn the_table_of_roles_purposes_and_categories_reads_as_it_did() {
+    let pack = compiled();
+    let acts: Vec<_> = Act::ALL.iter().filter(|act| act.kind() == Kind::Recording).collect();
+    let mut table = Vec::new();
+    let purposes: Vec<_> = pack.purposes.keys().map(pack::PurposeId::as_str).collect();
+    for role in pack.roles.values() {
+        for purpose in &purposes {
+            let mut lines: Vec<(String, Vec<&str>)> = Vec::new();
+            let none = std::iter::once("none");
+            for category in none.chain(pack.categories.keys().map(pack::CategoryId::as_str)) {
+                let thing = Thing {
+                    categories: (category != "none")
+                        .then(|| category.to_owned())
+                        .into_iter()
+                        .collect(),
+                    sensitive: true,
+                    ..Thing::any(Kind::Recording)
+                };
+                let (role, asked) = (role.id.as_str(), asked(purpose));
+                let may = |act: &&&Act| {
+                    let act = act.as_str();
+                    let request = Request { role, person: None, act, thing: &thing, asked: &asked };
+                    answer(&pack, &request).starts_with("allow")
+                };
+                let may: Vec<_> = acts.iter().filter(may).map(|act| act.as_str()).collect();
+                let may = may.join(" ");
+                match lines.iter_mut().find(|(known, _)| *known == may) {
+                    Some((_, categories)) => categories.push(category),
+                    None => lines.push((may, vec![category])),
+                }
+            }
+            for (may, categories) in lines.iter().filter(|(may, _)| !may.is_empty()) {
+                let all = categories.len() == pack.categories.len() + 1;
+                let of =
+                    if all { "each category, and none".to_owned() } else { categories.join(", ") };
+                table.push(format!("{:24} {purpose:18} {of}: {may}\n", role.id.as_str()));
+            }
+        }
+    }
+    table.push("everything else: nothing\n".to_owned());
+    expect_file![root().join("packs/london/golden/categories.txt")].assert_eq(&table.concat());
+}
+
+#[test]
+fn a_pack_of_ten_thousand_roles_is_read_and_decided_about_or_refused_by_its_limit() {
+    let one = "  - id: role-0\n    title: A role\n    kind: person\n    may: [list]\n    \
+               purposes: [law-enforcement]\n";
+    let more: Vec<_> = (0..10_000).map(|n| one.replace("role-0", &format!("role-{n}"))).collect();
+    let more = more.concat();
+    let sources = changed("roles.yaml", "  - id: dock\n", &format!("{more}  - id: dock\n"));
+    let (pack, told) = pack::compile(&sources, TODAY);
+    let pack = pack.unwrap_or_else(|| panic!("{:?}", told.first()));
+    let (thing, asked) = (Thing::any(Kind::Recording), asked("law-enforcement"));
+    for (role, want) in [("role-0", true), ("role-9999", true), ("role-10000", false)] {
+        let request = Request { role, person: None, act: "list", thing: &thing, asked: &asked };
+        assert_eq!(pack.access.decide(&request).allowed, want, "{role}");
+    }
+}
+
 #[test]
 fn whom_the_register_knows_must_be_vetted_and_bound_by_the_code_and_on_duty() {
     let pack = compiled();
