@@ -15,6 +15,8 @@ pub(crate) struct Scope {
     kind: Option<String>,
     role: Option<String>,
     sort: Option<String>,
+    /// Whether its conditions ask for a case, be it the thing's or the one worked on.
+    pub(crate) asks_case: bool,
 }
 
 /// What a slice is for.
@@ -51,7 +53,11 @@ impl Scope {
         // Cedar.
         let role = group.filter(|group| group.type_name().to_string() == "Role");
         let role = role.map(|role| role.id().unescaped().to_owned());
-        Self { acts, kind, role, sort }
+        // As data, a condition has each name that it asks for between quotes, however it was
+        // written. What cannot be told is taken to ask for everything.
+        let data = policy.cedar.to_json();
+        let asks_case = data.map_or(true, |data| data.to_string().contains("\"case\""));
+        Self { acts, kind, role, sort, asks_case }
     }
 
     /// Whether the scope can hold.

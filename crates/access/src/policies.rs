@@ -41,11 +41,19 @@ struct Inner {
     scopes: Vec<Scope>,
     places: HashMap<PolicyId, usize>,
     /// One for each act, role and kind, made when it is first needed.
-    slices: Vec<OnceLock<PolicySet>>,
+    slices: Vec<OnceLock<Slice>>,
     acts: HashMap<String, usize>,
     roles: HashMap<String, usize>,
     sorts: Option<Sorts>,
     authorizer: Authorizer,
+}
+
+/// The policies that can matter to a role, an act and a kind.
+#[derive(Default)]
+struct Slice {
+    policies: PolicySet,
+    /// Whether one of them asks for a case.
+    asks_case: bool,
 }
 
 impl std::fmt::Debug for Policies {
@@ -114,7 +122,13 @@ impl Policies {
 
     /// Decides.
     pub fn decide(&self, request: &Request<'_>) -> Decision {
-        self.ask(request, self.slice(request))
+        self.ask(request, &self.slice(request.role, request.act, request.thing.kind).policies)
+    }
+
+    /// Whether the answer to a role about an act can depend on the case of a thing of that kind.
+    /// Where it cannot, things that differ in their case alone have the same answer.
+    pub fn asks_case(&self, role: &str, act: &str, kind: Kind) -> bool {
+        self.slice(role, act, kind).asks_case
     }
 
     /// Decides over a set given, be it all policies or some: what [`Policies::decide`] is held
@@ -160,7 +174,10 @@ impl Policies {
 
     /// The policies that permit the act to the role, on a thing of the kind, in some circumstances.
     pub fn permits(&self, request: &Request<'_>) -> Vec<Arc<Policy>> {
-        let mut permits = self.found(self.slice(request).policies().map(cedar_policy::Policy::id));
+        let mut permits = {
+            let slice = self.slice(request.role, request.act, request.thing.kind);
+            self.found(slice.policies.policies().map(cedar_policy::Policy::id))
+        };
         permits.retain(|policy| policy.permits());
         permits
     }
@@ -170,24 +187,26 @@ impl Policies {
         place.and_then(|place| self.0.words.roles.get(*place)).is_some_and(|role| role.machine)
     }
 
-    fn slice(&self, request: &Request<'_>) -> &PolicySet {
-        static NONE: OnceLock<PolicySet> = OnceLock::new();
+    fn slice(&self, role: &str, act: &str, kind: Kind) -> &Slice {
+        static NONE: OnceLock<Slice> = OnceLock::new();
         let inner = &self.0;
         let (acts, roles) = (&inner.acts, &inner.roles);
-        let act = acts.get(request.act).copied().unwrap_or(acts.len());
-        let role = roles.get(request.role).copied().unwrap_or(roles.len());
-        let place = (act * (roles.len() + 1) + role) * Kind::ALL.len() + request.thing.kind.place();
-        let Some(slice) = inner.slices.get(place) else { return NONE.get_or_init(PolicySet::new) };
+        let act_place = acts.get(act).copied().unwrap_or(acts.len());
+        let role_place = roles.get(role).copied().unwrap_or(roles.len());
+        let place = (act_place * (roles.len() + 1) + role_place) * Kind::ALL.len() + kind.place();
+        let Some(slice) = inner.slices.get(place) else { return NONE.get_or_init(Slice::default) };
         slice.get_or_init(|| {
             // An act or a role that the pack does not know has no name in any scope.
             let known = |known: bool, name| if known { name } else { "" };
             let asked = For {
-                act: known(act < acts.len(), request.act),
-                kind: request.thing.kind,
-                role: known(role < roles.len(), request.role),
-                machine: self.is_machine(request.role),
+                act: known(act_place < acts.len(), act),
+                kind,
+                role: known(role_place < roles.len(), role),
+                machine: self.is_machine(role),
             };
-            self.set(|scope| scope.can_hold(asked))
+            let mut holding = inner.scopes.iter().filter(|scope| scope.can_hold(asked));
+            let asks_case = holding.any(|scope| scope.asks_case);
+            Slice { policies: self.set(|scope| scope.can_hold(asked)), asks_case }
         })
     }
 

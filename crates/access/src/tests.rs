@@ -310,4 +310,44 @@ proptest! {
         let request = Request { role, person, act, thing: &thing, asked: &asked };
         prop_assert_eq!(rules.decide(&request), rules.ask(&request, &rules.whole()));
     }
+
+    #[test]
+    fn where_no_policy_asks_for_a_case_the_case_changes_no_answer(
+        role in prop::sample::select(vec!["officer", "supervisor", "data-office", "system", "no"]),
+        act in prop::sample::select(vec!["list", "view", "dispose", "read-ledger", "fly"]),
+        thing in any_thing(),
+        asked in any_asked(),
+    ) {
+        static MADE: std::sync::LazyLock<Policies> = std::sync::LazyLock::new(|| policies(RULES));
+        let rules = &*MADE;
+        let ask = |thing: &Thing| {
+            rules.decide(&Request { role, person: None, act, thing, asked: &asked })
+        };
+        let other = Thing { case: Some("another".to_owned()), ..thing.clone() };
+        if !rules.asks_case(role, act, thing.kind) {
+            prop_assert_eq!(ask(&thing), ask(&other));
+        }
+    }
+}
+
+#[test]
+fn a_policy_asks_for_a_case_however_it_writes_the_name() {
+    let asks = |condition: &str| {
+        let rule = format!(
+            "@id(\"one\") @plain(\"One.\") permit (principal in Role::\"officer\", action == \
+             Action::\"view\", resource is Recording) when {{ {condition} }};"
+        );
+        let rules = policies(&rule);
+        let other = rules.asks_case("officer", "list", Kind::Recording);
+        assert!(!other, "nothing is said of another act");
+        rules.asks_case("officer", "view", Kind::Recording)
+    };
+    for condition in [
+        "resource has case",
+        "context has case && resource has case && resource.case == context.case",
+        "resource has case && resource[\"c\\u{61}se\"] == \"x\"",
+    ] {
+        assert!(asks(condition), "{condition}");
+    }
+    assert!(!asks("resource.sensitive"));
 }

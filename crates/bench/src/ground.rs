@@ -7,6 +7,7 @@ use crate::{london, measure};
 use anyhow::{Context as _, Result};
 use desk::docks::Dock;
 use desk::{Actor, Clock, Ctx, Desk, Opening};
+use pack::Source;
 use std::path::Path;
 use std::sync::Arc;
 use store::{Embedded, RealDisk};
@@ -73,13 +74,26 @@ pub(crate) async fn desk(folder: &Path, clock: Arc<dyn Clock>) -> Result<Arc<Des
 ///
 /// Where the desk refuses.
 pub(crate) async fn on(store: Arc<Embedded>, clock: Arc<dyn Clock>) -> Result<Arc<Desk>> {
+    under(store, clock, london::sources()).await
+}
+
+/// A desk on a store that is open already, with the pack of these sources in force.
+///
+/// # Errors
+///
+/// Where the desk refuses.
+pub(crate) async fn under(
+    store: Arc<Embedded>,
+    clock: Arc<dyn Clock>,
+    sources: Vec<Source>,
+) -> Result<Arc<Desk>> {
     let random = Arc::new(SystemRandom);
     let root = RootKey::generate(random.as_ref());
     let origin = "bluelamp.example/bench".to_owned();
     let desk = Desk::open(Opening { store, root, clock, random, readings: Arc::default(), origin })
         .await?;
     let ctx = desk.ctx(Actor::system(), "first-pack");
-    desk::packs::begin(&ctx, &desk, london::sources()).await?;
+    desk::packs::begin(&ctx, &desk, sources).await?;
     Ok(Arc::new(desk))
 }
 

@@ -1,7 +1,7 @@
 //! Whole-system benchmarks: what the design promises in numbers, measured on this machine.
 //!
-//! `cargo run --release -p bench` runs all six; `-- ingest`, `-- journal`, `-- ledger`,
-//! `-- plan`, `-- packs` or `-- access` runs one. What the figures mean is in
+//! `cargo run --release -p bench` runs all seven; `-- ingest`, `-- journal`, `-- ledger`,
+//! `-- plan`, `-- packs`, `-- access` or `-- pages` runs one. What the figures mean is in
 //! `docs/performance.md`.
 //!
 //! Invariant: every figure with a target stands beside a rival or a limit that was measured in the
@@ -15,6 +15,7 @@ mod london;
 mod measure;
 mod noise;
 mod packs;
+mod pages;
 mod plan;
 mod table;
 mod tiles;
@@ -43,6 +44,8 @@ enum Part {
     Packs(packs::Options),
     /// Decisions on access, beside Cedar with every policy.
     Access(decisions::Options),
+    /// Pages of the console of a large force, and decisions with their facts looked up.
+    Pages(pages::Options),
     /// The server that `ingest` measures, in a process of its own.
     #[command(hide = true)]
     Server {
@@ -65,6 +68,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Plan(options)) => plan::run(&options),
         Some(Part::Packs(options)) => packs::run(&options),
         Some(Part::Access(options)) => decisions::run(&options),
+        Some(Part::Pages(options)) => pages::run(&options),
         Some(Part::Server { folder }) => ingest::serve(&folder),
         Some(Part::Floor { mib }) => ingest::floor(mib),
         None => {
@@ -73,7 +77,8 @@ fn main() -> anyhow::Result<()> {
             ingest::run(&ingest::Options::default())?;
             plan::run(&plan::Options::default())?;
             packs::run(&packs::Options::default())?;
-            decisions::run(&decisions::Options::default())
+            decisions::run(&decisions::Options::default())?;
+            pages::run(&pages::Options::default())
         }
     }
 }

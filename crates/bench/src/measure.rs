@@ -81,6 +81,14 @@ pub(crate) fn middle(ratios: &[f64]) -> f64 {
     ratios.get(place).copied().unwrap_or(f64::NAN)
 }
 
+/// What `hundredths` of a hundred of some figures do not exceed, by nearest rank.
+pub(crate) fn percentile(figures: &[f64], hundredths: usize) -> f64 {
+    let mut figures = figures.to_vec();
+    figures.sort_by(f64::total_cmp);
+    let rank = (figures.len() * hundredths).div_ceil(100);
+    figures.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)
+}
+
 /// CPU time of a process so far, to the machine's tick (10 ms, as a rule).
 ///
 /// # Errors
@@ -117,6 +125,12 @@ fn peak_bytes(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kib: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
     kib.checked_mul(1024)
+}
+
+/// The processor time of this thread so far: what it costs to do something that no other thread
+/// takes part in, however often the machine takes the processor away meanwhile.
+pub(crate) fn thread_cpu() -> Duration {
+    Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default()
 }
 
 fn own_cpu() -> Duration {

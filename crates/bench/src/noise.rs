@@ -29,6 +29,17 @@ impl Noise {
         }
     }
 
+    /// A number below `end`, or 0 where that is 0.
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        self.next() % end.max(1)
+    }
+
+    /// One of a list; `None` of an empty one.
+    pub(crate) fn one_of<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
+        let place = self.below(u64::try_from(list.len()).unwrap_or(u64::MAX));
+        list.get(usize::try_from(place).ok()?)
+    }
+
     fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

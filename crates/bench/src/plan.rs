@@ -7,6 +7,7 @@ mod dock;
 mod held;
 
 pub(crate) use dock::docked;
+pub(crate) use held::Held;
 
 use crate::ground;
 use crate::measure::{Spent, Started, real};
@@ -140,9 +141,9 @@ async fn measure(folder: &Path, options: &Options) -> Result<Vec<Among>> {
     let swept = options.swept;
     let recorded =
         move |number: u64| begun - SignedDuration::from_hours(12) + minutes(number / swept);
-    docked(&desk, &dock, due, recorded).await?;
+    docked(&desk, &dock, due, "bench-officer", recorded).await?;
     clock.advance(SignedDuration::from_hours(32 * 24));
-    let mut held = held::Held::among(Arc::clone(&store), due, desk.now())?;
+    let mut held = Held::among(Arc::clone(&store), due, desk.now())?;
     let mut measured = Vec::new();
     for (round, size) in (0..).zip(&options.held) {
         held.grow_to(*size).await?;

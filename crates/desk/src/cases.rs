@@ -10,4 +10,4 @@ mod need;
 pub use file::{Case, OFFICERS_MAX, reference};
 pub(crate) use file::{load, token};
 pub use keep::{Filed, assign, close, find, mine, my_page, open, show, take_off};
-pub(crate) use need::standing;
+pub(crate) use need::Needs;

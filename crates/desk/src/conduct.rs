@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use ledger::Verb;
 use pack::Audience;
 use serde::Serialize;
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Facts, RecordId, StoreError, Unit};
 
@@ -23,9 +24,16 @@ pub struct Wording {
     pub digest: String,
 }
 
-/// The wordings of the pack in force, made once for each version.
+/// The wordings of the pack in force, made once for each version, and which acknowledgements were
+/// seen: what was acknowledged once stays so.
 #[derive(Default)]
-pub(crate) struct Wordings(Mutex<Option<(u32, Arc<Vec<Wording>>)>>);
+pub(crate) struct Wordings {
+    made: Mutex<Option<(u32, Arc<Vec<Wording>>)>>,
+    seen: Mutex<HashSet<RecordId>>,
+}
+
+/// How many acknowledgements are remembered, after which the remembering begins anew.
+const SEEN_MAX: usize = 100_000;
 
 /// What is kept of an acknowledgement, sealed.
 #[derive(Serialize)]
@@ -96,9 +104,18 @@ async fn still_due(desk: &Desk, number: &str) -> Result<Vec<Wording>, DeskError>
     let mut due = Vec::new();
     for wording in wordings(desk, &applied)?.iter() {
         let id = record_id(desk, number, wording)?;
+        if desk.wordings.seen.lock().unwrap_or_else(PoisonError::into_inner).contains(&id) {
+            continue;
+        }
         if desk.store.records().read(&kinds::ACKNOWLEDGEMENTS, &id).await?.is_none() {
             due.push(wording.clone());
+            continue;
         }
+        let mut seen = desk.wordings.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.len() >= SEEN_MAX {
+            seen.clear();
+        }
+        seen.insert(id);
     }
     Ok(due)
 }
@@ -110,7 +127,7 @@ fn record_id(desk: &Desk, number: &str, wording: &Wording) -> Result<RecordId, D
 
 /// The notices for staff under a pack, with the digests of their wording.
 fn wordings(desk: &Desk, applied: &Applied) -> Result<Arc<Vec<Wording>>, DeskError> {
-    let mut made = desk.wordings.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut made = desk.wordings.made.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((version, wordings)) = made.as_ref()
         && *version == applied.version
     {

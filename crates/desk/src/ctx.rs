@@ -11,7 +11,9 @@ use crate::{Desk, DeskError, alerts, conduct, people};
 use jiff::Timestamp;
 use ledger::{Outcome, Verb};
 use pack::{Act, RoleKind};
-use rules::access::{Asked, Decision, Person, Principal, Refusal, Standing, Thing};
+use rules::access::{Asked, Decision, Fact, Person, Principal, Refusal, Rule, Standing, Thing};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::Unit;
 
@@ -86,6 +88,13 @@ pub(crate) struct Resource {
     pub(crate) name: &'static str,
 }
 
+impl Resource {
+    /// Whatever thing of the kind that an act is done to.
+    pub(crate) fn any(act: Act) -> Self {
+        Self { thing: Thing::any(act.kind()), standing: Standing::default(), name: "thing" }
+    }
+}
+
 /// Asks the pack in force whether `ctx` may do `act`, to whatever thing of its kind.
 ///
 /// # Errors
@@ -93,9 +102,7 @@ pub(crate) struct Resource {
 /// [`DeskError::Refused`] with the reason, which is journalled; [`DeskError::NoPolicy`] before a
 /// pack was applied.
 pub(crate) async fn authorise(ctx: &Ctx, desk: &Desk, act: Act) -> Result<Licence, DeskError> {
-    let any =
-        Resource { thing: Thing::any(act.kind()), standing: Standing::default(), name: "thing" };
-    authorise_on(ctx, desk, act, &any).await
+    authorise_on(ctx, desk, act, &Resource::any(act)).await
 }
 
 /// Asks the pack in force whether `ctx` may do `act` to one thing.
@@ -110,35 +117,13 @@ pub(crate) async fn authorise_on(
     act: Act,
     on: &Resource,
 ) -> Result<Licence, DeskError> {
-    let asker = Asker::new(ctx, desk).await?;
-    let applied = Arc::clone(&asker.applied);
-    let decision = match asker.decide(act, on) {
-        Ok(decision) => decision,
-        Err(barred) => {
-            let licence = Licence { applied, act, rule: OFF_THE_REGISTER.to_owned() };
-            note_refusal(ctx, desk, &licence, barred.code()).await?;
-            return Err(barred.into());
-        }
-    };
-    match decision.outcome {
-        Ok(grant) => Ok(Licence { applied, act, rule: grant.rule }),
-        Err(refusal) => {
-            if let Refusal::RuleFailed { rule } = &refusal {
-                tracing::error!(act = act.as_str(), rule, "a rule on access failed");
-                alerts::rule_failed(desk, rule).await?;
-            }
-            let licence = Licence { applied, act, rule: refusal.rule().to_owned() };
-            let refused = refuse(ctx, desk, &licence, refusal).await?;
-            Err(if decision.hidden { DeskError::NotFound(on.name) } else { refused })
-        }
-    }
+    Ok(Asker::new(ctx, desk).await?.leave(desk, act, on).await?.0)
 }
 
 /// Whether whoever acts may do `act` to things of its kind; nothing is journalled.
 pub(crate) async fn may(ctx: &Ctx, desk: &Desk, act: Act) -> Result<bool, DeskError> {
-    let any =
-        Resource { thing: Thing::any(act.kind()), standing: Standing::default(), name: "thing" };
-    Ok(Asker::new(ctx, desk).await?.decide(act, &any).is_ok_and(|one| one.outcome.is_ok()))
+    let decision = Asker::new(ctx, desk).await?.decide(act, &Resource::any(act));
+    Ok(decision.is_ok_and(|one| one.outcome.is_ok()))
 }
 
 /// Whoever acts, looked up once, to be asked about several things: what a list may show.
@@ -146,28 +131,91 @@ pub(crate) struct Asker<'a> {
     ctx: &'a Ctx,
     pub(crate) applied: Arc<Applied>,
     principal: Result<Principal, Barred>,
+    /// What was decided before, since the things of a list are much alike.
+    before: Vec<Before>,
 }
+
+/// A decision, with all that it was made from but what is the same for every one of an asker's.
+struct Before {
+    act: Act,
+    thing: Thing,
+    facts: BTreeSet<Fact>,
+    decision: Decision,
+}
+
+/// How many decisions are kept to be given again.
+const BEFORE_MAX: usize = 32;
 
 impl<'a> Asker<'a> {
     pub(crate) async fn new(ctx: &'a Ctx, desk: &Desk) -> Result<Self, DeskError> {
         let applied = desk.packs.current().ok_or(DeskError::NoPolicy)?;
         let principal = principal(ctx, desk, &applied).await?;
-        Ok(Self { ctx, applied, principal })
+        Ok(Self { ctx, applied, principal, before: Vec::new() })
     }
 
     /// What the pack in force says; nothing is journalled.
-    pub(crate) fn decide(&self, act: Act, on: &Resource) -> Result<Decision, Barred> {
+    pub(crate) fn decide(&mut self, act: Act, on: &Resource) -> Result<Decision, Barred> {
         let ctx = self.ctx;
+        let principal = self.principal.as_ref().map_err(|barred| *barred)?;
+        let facts = on.standing.facts(act, ctx.now);
+        // Where no policy asks for a case, the recordings of all cases are alike.
+        let policies = &self.applied.pack.access;
+        let mut thing = Cow::Borrowed(&on.thing);
+        if thing.case.is_some() && !policies.asks_case(&principal.role, act.as_str(), thing.kind) {
+            thing.to_mut().case = None;
+        }
+        let known = |one: &&Before| one.act == act && one.thing == *thing && one.facts == facts;
+        if let Some(known) = self.before.iter().find(known) {
+            return Ok(known.decision.clone());
+        }
         let asked = Asked {
             purpose: ctx.purpose.clone(),
             case: ctx.case.clone(),
             reason: ctx.reason.clone(),
             emergency: ctx.emergency,
             now: ctx.now,
-            facts: on.standing.facts(act, ctx.now),
+            facts: facts.clone(),
         };
-        let principal = self.principal.as_ref().map_err(|barred| *barred)?;
-        Ok(rules::access::decide_on(&self.applied.pack, principal, act, &on.thing, &asked))
+        let decision = rules::access::decide_on(&self.applied.pack, principal, act, &thing, &asked);
+        if self.before.len() < BEFORE_MAX {
+            let (thing, decision) = (thing.into_owned(), decision.clone());
+            self.before.push(Before { act, thing, facts, decision });
+        }
+        Ok(decision)
+    }
+
+    /// Leave to act, and the rules that give it; a refusal is journalled.
+    ///
+    /// # Errors
+    ///
+    /// As for [`authorise_on`].
+    pub(crate) async fn leave(
+        &mut self,
+        desk: &Desk,
+        act: Act,
+        on: &Resource,
+    ) -> Result<(Licence, Vec<Rule>), DeskError> {
+        let (ctx, applied) = (self.ctx, Arc::clone(&self.applied));
+        let decision = match self.decide(act, on) {
+            Ok(decision) => decision,
+            Err(barred) => {
+                let licence = Licence { applied, act, rule: OFF_THE_REGISTER.to_owned() };
+                note_refusal(ctx, desk, &licence, barred.code()).await?;
+                return Err(barred.into());
+            }
+        };
+        match decision.outcome {
+            Ok(grant) => Ok((Licence { applied, act, rule: grant.rule }, decision.rules)),
+            Err(refusal) => {
+                if let Refusal::RuleFailed { rule } = &refusal {
+                    tracing::error!(act = act.as_str(), rule, "a rule on access failed");
+                    alerts::rule_failed(desk, rule).await?;
+                }
+                let licence = Licence { applied, act, rule: refusal.rule().to_owned() };
+                let refused = refuse(ctx, desk, &licence, refusal).await?;
+                Err(if decision.hidden { DeskError::NotFound(on.name) } else { refused })
+            }
+        }
     }
 }
 

@@ -30,7 +30,7 @@ pub use emergency::{
 };
 pub use keep::{categorise, hold, release_hold, uncategorise};
 pub use list::{
-    COUNT_MAX, DAY_COUNT_MAX, Listing, Shown, Sort, due_by_day, list, list_page, of_case,
+    COUNT_MAX, DAY_COUNT_MAX, Listing, Shown, Sort, allowed, due_by_day, list, list_page, of_case,
     of_case_page, show,
 };
 pub use receipt::{Receipt, receipt, released};

@@ -1,7 +1,8 @@
 //! Keys: one for each object, wrapped by its epoch's, wrapped by the root.
 //!
-//! Invariant: a key leaves this module only opened, and lives only as long as the act that needs
-//! it; wrapped keys lie in the key store, apart from the database and its backups.
+//! Invariant: a key leaves this module only opened, and an object's lives only as long as the act
+//! that needs it; the keys of epochs and those with names of their own, which nothing shreds, stay
+//! in memory. Wrapped keys lie in the key store, apart from the database and its backups.
 
 use crate::{DeskError, hex};
 use jiff::Timestamp;
@@ -19,11 +20,17 @@ pub(crate) struct Keyring {
     store: Arc<dyn Store>,
     random: Arc<dyn Random>,
     epochs: Mutex<HashMap<String, Arc<Kek>>>,
+    standing: Mutex<HashMap<String, Arc<ObjectKey>>>,
+    /// For tokens, and for the ids of keys with names.
+    tokens: HandleKey,
+    names: HandleKey,
 }
 
 impl Keyring {
     pub(crate) fn new(root: RootKey, store: Arc<dyn Store>, random: Arc<dyn Random>) -> Self {
-        Self { root, store, random, epochs: Mutex::new(HashMap::new()) }
+        let (tokens, names) = (root.handle_key("tokens"), root.handle_key("standing-keys"));
+        let (epochs, standing) = (Mutex::default(), Mutex::default());
+        Self { root, store, random, epochs, standing, tokens, names }
     }
 
     /// The retention epoch of an instant: its month, such as `2026-11`.
@@ -79,17 +86,23 @@ impl Keyring {
     }
 
     /// A key with a name of its own, made at first use: the ledger's seed, a month's journal.
-    pub(crate) async fn standing(&self, name: &str) -> Result<ObjectKey, DeskError> {
-        let object = ObjectId(self.root.handle_key("standing-keys").handle("key", name.as_bytes()));
-        match self.open(object, STANDING).await? {
-            Some(key) => Ok(key),
+    pub(crate) async fn standing(&self, name: &str) -> Result<Arc<ObjectKey>, DeskError> {
+        let known = self.standing.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        if let Some(key) = known {
+            return Ok(key);
+        }
+        let object = ObjectId(self.names.handle("key", name.as_bytes()));
+        let key = match self.open(object, STANDING).await? {
+            Some(key) => key,
             None => match self.create(object, STANDING).await {
                 Err(DeskError::Store(StoreError::AlreadyThere { .. })) => {
-                    self.open(object, STANDING).await?.ok_or(DeskError::Corrupt("key"))
+                    self.open(object, STANDING).await?.ok_or(DeskError::Corrupt("key"))?
                 }
-                other => other,
+                other => other?,
             },
-        }
+        };
+        let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(standing.entry(name.to_owned()).or_insert_with(|| Arc::new(key))))
     }
 
     /// Pseudonyms of people, linkable within a month.
@@ -98,8 +111,8 @@ impl Keyring {
     }
 
     /// Keyed tokens for values that must be found again.
-    pub(crate) fn tokens(&self) -> HandleKey {
-        self.root.handle_key("tokens")
+    pub(crate) fn tokens(&self) -> &HandleKey {
+        &self.tokens
     }
 
     /// The wrapping key of an epoch, from memory or the key store; made if `make`.

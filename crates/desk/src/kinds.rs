@@ -83,6 +83,10 @@ pub(crate) static STAFF: KindSpec = KindSpec {
         IndexSpec { name: "added", fields: &["added_at"] },
         // By the keyed token of the supervisor's number.
         IndexSpec { name: "by_supervisor", fields: &["supervisor", "added_at"] },
+        // By the keyed tokens of the last name, the first name and the unit.
+        IndexSpec { name: "by_last", fields: &["last", "added_at"] },
+        IndexSpec { name: "by_first", fields: &["first", "added_at"] },
+        IndexSpec { name: "by_unit", fields: &["unit", "added_at"] },
     ],
 };
 

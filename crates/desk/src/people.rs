@@ -3,18 +3,21 @@
 //! Invariant: a record is sealed, and lies under a keyed token of the staff number; neither the
 //! journal nor any index holds a name, a number or an address.
 
+mod find;
 mod import;
 mod member;
 mod read;
 mod register;
 mod unit;
 
+pub use find::{FoundPeople, find, find_by_number};
 pub(crate) use import::Pending;
 pub use import::{Change, IMPORT_PENDING_MAX, Laid, Plan, carry_out, lay_out};
 pub use member::{Barred, Kind, Member, staff_number};
 pub use read::{FIELD_MAX_CHARS, FILE_MAX_BYTES, LINES_MAX, Mistake};
 pub(crate) use register::{Found, by_id, contended, load, token};
-pub use register::{Listed, PeoplePage, end, find_by_number, list, person, sign_out};
+pub use register::{Listed, PeoplePage, end, list, person, sign_out};
+pub(crate) use unit::supervises;
 pub use unit::{Ending, Supervised, my_ends, my_unit};
 
 use crate::Desk;

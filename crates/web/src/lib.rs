@@ -97,6 +97,7 @@ pub struct Site {
     settings: Settings,
     press: site::formats::Press,
     limits: api::Limits,
+    may: session::Mays,
 }
 
 impl Site {
@@ -107,6 +108,7 @@ impl Site {
             settings,
             press: site::formats::Press::default(),
             limits: api::Limits::default(),
+            may: session::Mays::default(),
         }
     }
 

@@ -10,9 +10,11 @@ use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Redirect, Response};
+use desk::packs::Applied;
 use desk::sessions::{Before, Known, Over, Session};
 use desk::{Actor, Ctx};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 const SECURE: &str = "__Host-bluelamp";
 const LOOPBACK: &str = "bluelamp-session";
@@ -53,11 +55,36 @@ impl Staff {
     /// only be refused. The desk decides again when the form comes.
     pub(crate) fn may(&self, site: &Site, act: pack::Act) -> bool {
         desk::packs::current(&site.desk).is_some_and(|applied| {
-            let role = &self.session.actor.role;
-            rules::access::decide(&applied.pack, role, act, &self.purpose).is_ok()
+            site.may.ask(&applied, &self.session.actor.role, act, &self.purpose)
         })
     }
 }
+
+/// What roles may do for purposes under the pack in force, each decided once: every page asks for
+/// the whole navigation. Nothing of it depends on who asks, on a thing or on the hour.
+#[derive(Default)]
+pub(crate) struct Mays(Mutex<Decided>);
+
+/// The version of a pack, and what is known under it by role, act and purpose.
+type Decided = (u32, HashMap<(String, pack::Act, String), bool>);
+
+impl Mays {
+    fn ask(&self, applied: &Applied, role: &str, act: pack::Act, purpose: &str) -> bool {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.0 != applied.version {
+            *known = (applied.version, HashMap::new());
+        }
+        let question = (role.to_owned(), act, purpose.to_owned());
+        let decide = || rules::access::decide(&applied.pack, role, act, purpose).is_ok();
+        if known.1.len() >= MAYS_MAX {
+            return known.1.get(&question).copied().unwrap_or_else(decide);
+        }
+        *known.1.entry(question).or_insert_with(decide)
+    }
+}
+
+/// How many answers are kept.
+const MAYS_MAX: usize = 10_000;
 
 /// A member of staff who has signed in, whatever they must still do before the console opens.
 pub(crate) struct Arrived {

@@ -19,7 +19,7 @@ pub(super) fn categorised(count: u64, tasks: u64) -> Result<Spent> {
         let desk = ground::desk(folder.path(), Arc::new(SystemClock)).await?;
         let (dock, _) = ground::dock(&desk).await?;
         let now = desk.now();
-        let ids = docked(&desk, &dock, count, move |_| now).await?;
+        let ids = docked(&desk, &dock, count, "bench-officer", move |_| now).await?;
         let started = Started::now();
         let mut running = tokio::task::JoinSet::new();
         let share = ids.len().div_ceil(usize::try_from(tasks.max(1))?).max(1);

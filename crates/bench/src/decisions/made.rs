@@ -107,7 +107,7 @@ impl Assignments {
     /// So many, each of another person and case.
     pub(super) fn many(count: u64) -> Self {
         let people = (count / 20).max(1);
-        let (mut pairs, mut dice) = (HashSet::new(), Dice(Noise::new(7)));
+        let (mut pairs, mut dice) = (HashSet::new(), Noise::new(7));
         while u64::try_from(pairs.len()).unwrap_or(u64::MAX) < count {
             pairs.insert((dice.below(people), dice.below(CASES)));
         }
@@ -153,7 +153,7 @@ impl Question {
 
 /// So many questions; every second one is of somebody about a case that they are assigned to.
 pub(super) fn questions(count: u64, assignments: &Assignments) -> Vec<Question> {
-    let mut dice = Dice(Noise::new(11));
+    let mut dice = Noise::new(11);
     let mut assigned = assignments.pairs.iter().copied().cycle();
     (0..count)
         .map(|n| {
@@ -164,7 +164,7 @@ pub(super) fn questions(count: u64, assignments: &Assignments) -> Vec<Question> 
         .collect()
 }
 
-fn question((who, case): (u64, u64), dice: &mut Dice) -> Question {
+fn question((who, case): (u64, u64), dice: &mut Noise) -> Question {
     let acts = pack::Act::ALL;
     let place = usize::try_from(dice.below(8)).unwrap_or_default() % acts.len();
     let act = acts.get(place).copied().unwrap_or(pack::Act::View);
@@ -198,15 +198,4 @@ fn question((who, case): (u64, u64), dice: &mut Dice) -> Question {
     };
     let role = format!("role-{}", dice.below(ROLES + 1));
     Question { who, role, person: Some(person), act: act.as_str(), thing, case, asked }
-}
-
-/// Random numbers from a seed.
-struct Dice(Noise);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> u64 {
-        let mut bytes = [0; 8];
-        self.0.fill(&mut bytes);
-        u64::from_le_bytes(bytes) % end.max(1)
-    }
 }

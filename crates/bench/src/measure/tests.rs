@@ -35,3 +35,12 @@ fn the_middle_ratio_has_as_many_on_either_side() {
     assert!(middle(&[4.0, 1.0, 3.0, 2.0]).total_cmp(&2.0).is_eq());
     assert!(middle(&[]).is_nan());
 }
+
+#[test]
+fn a_percentile_is_one_of_the_figures() {
+    let figures: Vec<_> = (1..=200).rev().map(real).collect();
+    let most = |hundredths| percentile(&figures, hundredths);
+    assert_eq!((most(50), most(99), most(100)), (100.0, 198.0, 200.0));
+    assert_eq!(percentile(&[7.0], 99).total_cmp(&7.0), std::cmp::Ordering::Equal);
+    assert!(percentile(&[], 99).is_nan());
+}

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// How many are docked at the same time.
 const AT_ONCE: u64 = 64;
 
-/// Docks `count` recordings, and gives their ids. `recorded` says when each was begun.
+/// Docks `count` recordings of `officer`, and gives their ids. `recorded` says when each was begun.
 ///
 /// # Errors
 ///
@@ -26,12 +26,14 @@ pub(crate) async fn docked(
     desk: &Arc<Desk>,
     dock: &Dock,
     count: u64,
+    officer: &str,
     recorded: impl Fn(u64) -> Timestamp + Copy + Send + 'static,
 ) -> Result<Vec<String>> {
     let next = Arc::new(AtomicU64::new(0));
     let mut running = tokio::task::JoinSet::new();
     for _ in 0..AT_ONCE {
         let (desk, dock, next) = (Arc::clone(desk), dock.clone(), Arc::clone(&next));
+        let officer = officer.to_owned();
         running.spawn(async move {
             let mut ids = Vec::new();
             loop {
@@ -39,7 +41,7 @@ pub(crate) async fn docked(
                 if number >= count {
                     return Ok(ids);
                 }
-                ids.push(one(&desk, &dock, number, recorded(number)).await?);
+                ids.push(one(&desk, &dock, &officer, number, recorded(number)).await?);
             }
         });
     }
@@ -51,15 +53,21 @@ pub(crate) async fn docked(
     Ok(all)
 }
 
-async fn one(desk: &Desk, dock: &Dock, number: u64, recorded: Timestamp) -> Result<String> {
-    let content = Bytes::from(format!("a very short recording, number {number}"));
+async fn one(
+    desk: &Desk,
+    dock: &Dock,
+    officer: &str,
+    number: u64,
+    recorded: Timestamp,
+) -> Result<String> {
+    let content = Bytes::from(format!("a very short recording of {officer}, number {number}"));
     let sum = digest(&SHA256, &content);
     let sum: [u8; 32] = sum.as_ref().try_into().context("a digest of another length")?;
     let claim = Claim {
         size_bytes: content.len() as u64,
         sha256: Some(hex(&sum)),
         camera: "bench-camera".to_owned(),
-        officer: "bench-officer".to_owned(),
+        officer: officer.to_owned(),
         file_name: format!("{number}.mp4"),
         media_type: "video/mp4".to_owned(),
         recorded_from: Some(recorded),

@@ -26,8 +26,11 @@ const BODY_BYTES: usize = 300;
 const KEPT: i64 = 30 * 86_400_000_000;
 const APART: i64 = 259_200;
 
+/// How many people wore the cameras.
+const OFFICERS: u64 = 1_000;
+
 /// What is held in the store.
-pub(super) struct Held {
+pub(crate) struct Held {
     store: Arc<Embedded>,
     kind: Kind,
     count: u64,
@@ -36,13 +39,13 @@ pub(super) struct Held {
 
 impl Held {
     /// The held ones of a store in which `count` recordings stand already, at `now`.
-    pub(super) fn among(store: Arc<Embedded>, count: u64, now: Timestamp) -> Result<Self> {
+    pub(crate) fn among(store: Arc<Embedded>, count: u64, now: Timestamp) -> Result<Self> {
         let kind = desk::KINDS.iter().find(|kind| kind.name == "recordings");
         Ok(Self { store, kind: kind.context("no recordings")?, count, now })
     }
 
     /// Adds as many as make `size`.
-    pub(super) async fn grow_to(&mut self, size: u64) -> Result<()> {
+    pub(crate) async fn grow_to(&mut self, size: u64) -> Result<()> {
         let mut running = tokio::task::JoinSet::new();
         while self.count < size || !running.is_empty() {
             if self.count < size && running.len() < AT_ONCE {
@@ -59,7 +62,7 @@ impl Held {
     }
 
     /// The rival: looks at every recording that is held, through a connection of its own.
-    pub(super) fn look_at_all(&self, folder: &Path) -> Result<Spent> {
+    pub(crate) fn look_at_all(&self, folder: &Path) -> Result<Spent> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
         let db = Connection::open_with_flags(folder.join("records.db"), flags)?;
         let sql = "SELECT count(*) FROM k_recordings NOT INDEXED
@@ -80,8 +83,11 @@ impl Held {
             Noise::new(number).fill(&mut body);
             let facts = Facts::new()
                 .with("state", "held")
+                .with("seen", "open")
                 .with("epoch", "2026-11")
-                .with("received_at", self.now.as_microsecond() + later)
+                .with("received_at", self.now.as_microsecond() - KEPT + later)
+                .with("officer", format!("{:032x}", number % OFFICERS))
+                .with("camera", format!("{:032x}", number % OFFICERS))
                 .with("handle", format!("{number:032x}"))
                 .with("content", format!("{number:032x}"))
                 .with("runs_from", runs_from)

@@ -7,6 +7,7 @@
 use super::keep::{categorise, hold};
 use super::recording::{Held, State, load};
 use super::{Recording, put_into_case};
+use crate::cases::Needs;
 use crate::ctx::{Asker, authorise};
 use crate::journal::{Draft, entry};
 use crate::{Ctx, Desk, DeskError};
@@ -91,14 +92,14 @@ pub async fn foresee(
 ) -> Result<Vec<Foreseen>, DeskError> {
     let licence = authorise(ctx, desk, deed.act()).await?;
     known(ctx, desk, deed)?;
-    let asker = Asker::new(ctx, desk).await?;
-    let mut foreseen = Vec::new();
+    let mut asker = Asker::new(ctx, desk).await?;
+    let (mut needs, mut foreseen) = (Needs::default(), Vec::new());
     for id in each(ids)? {
         let held = match load(desk, id).await {
             Err(DeskError::NotFound(_) | DeskError::Store(_)) => continue,
             other => other?,
         };
-        let resource = held.as_asked_by(ctx, desk).await?;
+        let resource = held.among(ctx, desk, &mut needs).await?;
         if asker.decide(Act::List, &resource)?.outcome.is_err() {
             continue;
         }

@@ -4,7 +4,8 @@
 //! journalled, the content is not.
 
 use super::recording::{Held, Recording, State, load, open};
-use crate::ctx::{Asker, authorise, authorise_on};
+use crate::cases::Needs;
+use crate::ctx::{Asker, Resource, authorise};
 use crate::journal::{Draft, entry, entry_under};
 use crate::packs::Applied;
 use crate::{Ctx, Desk, DeskError, Licence, cases, hex, kinds};
@@ -12,7 +13,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use ledger::{Handle, Verb};
 use pack::Act;
-use rules::access::Rule;
+use rules::access::{Refusal, Rule};
 use rules::retention::Decision;
 use store::{Cursor, Query, Record, Unit};
 use vault::ObjectId;
@@ -180,13 +181,13 @@ async fn visible(
     licence: &Licence,
     records: Vec<Record>,
 ) -> Result<Vec<Shown>, DeskError> {
-    let asker = Asker::new(ctx, desk).await?;
-    let mut shown = Vec::with_capacity(records.len());
+    let mut asker = Asker::new(ctx, desk).await?;
+    let (mut needs, mut shown) = (Needs::default(), Vec::with_capacity(records.len()));
     for record in records {
         let object = hex::bytes(record.id.as_str()).map(ObjectId);
         let object = object.ok_or(DeskError::Corrupt("recording"))?;
         let Some(held) = open(&desk.keyring, object, record).await? else { continue };
-        let resource = held.as_asked_by(ctx, desk).await?;
+        let resource = held.among(ctx, desk, &mut needs).await?;
         let decision = asker.decide(Act::List, &resource)?;
         if decision.outcome.is_ok() {
             shown.push(show_held(ctx, &licence.applied, held, decision.rules)?);
@@ -204,11 +205,9 @@ async fn visible(
 ///
 /// [`DeskError::Refused`], [`DeskError::NotFound`].
 pub async fn show(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Shown, DeskError> {
-    authorise(ctx, desk, Act::List).await?;
-    let held = load(desk, id).await?;
-    let resource = held.as_asked_by(ctx, desk).await?;
-    let licence = authorise_on(ctx, desk, Act::List, &resource).await?;
-    let rules = Asker::new(ctx, desk).await?.decide(Act::List, &resource)?.rules;
+    let (held, resource) = found(ctx, desk, id).await?;
+    let mut asker = Asker::new(ctx, desk).await?;
+    let (licence, rules) = leave_to_see(&mut asker, desk, &resource).await?;
     // No bytes were shown: the range is empty.
     let draft = Draft::new(Verb::Consult)
         .about(held.object, held.handle())
@@ -217,6 +216,51 @@ pub async fn show(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Shown, DeskError> 
     let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
     desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
     show_held(ctx, &licence.applied, held, rules)
+}
+
+/// Which of these acts whoever asks may do to a recording that they may see, and why not the
+/// others; in the order given. That it was asked is not journalled: nothing of it is shown.
+///
+/// # Errors
+///
+/// As for [`show`].
+pub async fn allowed(
+    ctx: &Ctx,
+    desk: &Desk,
+    id: &str,
+    acts: &[Act],
+) -> Result<Vec<(Act, Option<Refusal>)>, DeskError> {
+    let (_, resource) = found(ctx, desk, id).await?;
+    let mut asker = Asker::new(ctx, desk).await?;
+    leave_to_see(&mut asker, desk, &resource).await?;
+    let mut decide = |act: &Act| Ok((*act, asker.decide(*act, &resource)?.outcome.err()));
+    acts.iter().map(&mut decide).collect()
+}
+
+/// A recording, and what the policies see of it. Where there is none, whoever may list none is told
+/// that first.
+async fn found(ctx: &Ctx, desk: &Desk, id: &str) -> Result<(Held, Resource), DeskError> {
+    let held = match load(desk, id).await {
+        Err(missing @ DeskError::NotFound(_)) => {
+            authorise(ctx, desk, Act::List).await?;
+            return Err(missing);
+        }
+        other => other?,
+    };
+    let resource = held.as_asked_by(ctx, desk).await?;
+    Ok((held, resource))
+}
+
+/// Leave to see a recording. Whoever may see none is told so, be this one there or not.
+async fn leave_to_see(
+    asker: &mut Asker<'_>,
+    desk: &Desk,
+    resource: &Resource,
+) -> Result<(Licence, Vec<Rule>), DeskError> {
+    if !asker.decide(Act::List, resource).is_ok_and(|seen| seen.outcome.is_ok()) {
+        asker.leave(desk, Act::List, &Resource::any(Act::List)).await?;
+    }
+    asker.leave(desk, Act::List, resource).await
 }
 
 pub(super) fn show_held(

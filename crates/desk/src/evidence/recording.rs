@@ -3,10 +3,11 @@
 //! Invariant: the sealed body holds the names and the reasons; the facts in clear hold times,
 //! states and handles. When the key is shredded, every copy of the body is unreadable.
 
+use crate::cases::{self, Needs};
 use crate::ctx::Resource;
 use crate::keyring::Keyring;
 use crate::packs::Applied;
-use crate::{Ctx, Desk, DeskError, cases, hex, journal, kinds, people};
+use crate::{Ctx, Desk, DeskError, hex, journal, kinds, people};
 use jiff::Timestamp;
 use ledger::Handle;
 use rules::access::{Kind, Restriction, Thing};
@@ -233,6 +234,16 @@ impl Held {
     /// What the policies see of it, and why whoever acts needs to know of it. Footage may always
     /// show what is sensitive.
     pub(crate) async fn as_asked_by(&self, ctx: &Ctx, desk: &Desk) -> Result<Resource, DeskError> {
+        self.among(ctx, desk, &mut Needs::default()).await
+    }
+
+    /// [`Held::as_asked_by`], as one of several of which some belong to one case.
+    pub(super) async fn among(
+        &self,
+        ctx: &Ctx,
+        desk: &Desk,
+        needs: &mut Needs,
+    ) -> Result<Resource, DeskError> {
         let categories = self.recording.categories.iter().map(|given| given.category.clone());
         let thing = Thing {
             categories: categories.collect(),
@@ -242,7 +253,7 @@ impl Held {
             ..Thing::any(Kind::Recording)
         };
         let id = hex::text(&self.object.0);
-        let standing = cases::standing(ctx, desk, &id, &self.recording).await?;
+        let standing = needs.standing(ctx, desk, &id, &self.recording).await?;
         Ok(Resource { thing, standing, name: "recording" })
     }
 }

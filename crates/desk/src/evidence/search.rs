@@ -5,6 +5,7 @@
 
 use super::list::{Shown, show_held};
 use super::recording::{open, person_token};
+use crate::cases::Needs;
 use crate::ctx::{Asker, authorise};
 use crate::journal::{Draft, entry};
 use crate::{Ctx, Desk, DeskError, Licence, cases, hex, kinds, people};
@@ -239,8 +240,9 @@ async fn walk(
     way: &Way,
     mut cursor: Option<Cursor>,
 ) -> Result<(Vec<Hit>, Option<Cursor>), DeskError> {
-    let asker = Asker::new(ctx, desk).await?;
+    let mut asker = Asker::new(ctx, desk).await?;
     let (mut hits, mut looked_at) = (Vec::new(), 0);
+    let mut needs = Needs::default();
     loop {
         let query = way.query.clone().limit(PAGE).after(cursor);
         let page = desk.store.records().list(&kinds::RECORDINGS, &query).await?;
@@ -249,7 +251,7 @@ async fn walk(
             let object = hex::bytes(record.id.as_str()).map(ObjectId);
             let object = object.ok_or(DeskError::Corrupt("recording"))?;
             let Some(held) = open(&desk.keyring, object, record).await? else { continue };
-            let resource = held.as_asked_by(ctx, desk).await?;
+            let resource = held.among(ctx, desk, &mut needs).await?;
             let seen = asker.decide(Act::List, &resource)?;
             if seen.outcome.is_ok() {
                 let shut = asker.decide(Act::View, &resource)?.outcome.err();

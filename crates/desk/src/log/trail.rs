@@ -16,6 +16,7 @@ use ledger::{Entry, Handle, Outcome, Verb};
 use pack::Act;
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::sync::Arc;
 use store::{JournalRow, Mark, Query, Unit};
 use vault::{ObjectId, ObjectKey};
 
@@ -410,7 +411,7 @@ fn words_of(pack: Option<&pack::Pack>, rule: &str) -> Option<RuleWords> {
 /// Opens the sealed bodies of entries, each key once.
 #[derive(Default)]
 struct Opener {
-    keys: HashMap<String, Option<ObjectKey>>,
+    keys: HashMap<String, Option<Arc<ObjectKey>>>,
 }
 
 impl Opener {
@@ -453,7 +454,7 @@ fn names(entry: &Entry) -> Vec<String> {
     object.into_iter().chain([month]).collect()
 }
 
-async fn key(desk: &Desk, name: &str) -> Result<Option<ObjectKey>, DeskError> {
+async fn key(desk: &Desk, name: &str) -> Result<Option<Arc<ObjectKey>>, DeskError> {
     if let Some(month) = name.strip_prefix("month:") {
         return Ok(Some(desk.keyring.standing(&format!("journal:{month}")).await?));
     }
@@ -462,5 +463,5 @@ async fn key(desk: &Desk, name: &str) -> Result<Option<ObjectKey>, DeskError> {
     let Some(record) = page.records.into_iter().next() else { return Ok(None) };
     let Some(object) = hex::bytes(record.id.as_str()).map(ObjectId) else { return Ok(None) };
     let epoch = record.facts.text("epoch").ok_or(DeskError::Corrupt("recording"))?;
-    desk.keyring.open(object, epoch).await
+    Ok(desk.keyring.open(object, epoch).await?.map(Arc::new))
 }

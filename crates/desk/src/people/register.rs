@@ -1,10 +1,11 @@
-//! The register in the store: written, found by number, listed, and left.
+//! The register in the store: written, listed, and left.
 //!
 //! Invariant: a record's id is a keyed token of the staff number, so that an address of the site
 //! names nobody; who leaves loses the password in the same unit, and from then on each request of a
 //! session that is still open is refused.
 
-use super::member::{Barred, Member, staff_number};
+use super::find;
+use super::member::{Barred, Member};
 use crate::accounts::Envelope;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry, whole_millis};
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 use ledger::Verb;
 use pack::Act;
 use serde::{Deserialize, Serialize};
-use store::{Cursor, Facts, Query, Record, RecordId, Unit};
+use store::{Cursor, Query, Record, RecordId, Unit};
 use vault::ObjectKey;
 
 /// How many people a page shows.
@@ -112,8 +113,7 @@ pub(super) fn put(
     let plain = serde_json::to_vec(kept).map_err(|_| DeskError::Corrupt("staff record"))?;
     let random = desk.random.as_ref();
     let body = vault::seal_small(key, "staff", id.as_str().as_bytes(), version, &plain, random)?;
-    let supervisor = kept.member.supervisor.as_deref().map(|number| token(desk, number));
-    let facts = Facts::new().with("added_at", kept.added_at).with_some("supervisor", supervisor);
+    let facts = find::facts(desk, &kept.member).with("added_at", kept.added_at);
     Ok(unit.put(&kinds::STAFF, &id, expected, facts, body))
 }
 
@@ -148,19 +148,6 @@ pub async fn person(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Listed, DeskErro
     let listed = listed(ctx, desk, by_id(desk, id).await?).await?;
     looked(ctx, desk, &licence, 1).await?;
     Ok(listed)
-}
-
-/// The record's id of whoever has a staff number, as it was typed.
-///
-/// # Errors
-///
-/// [`DeskError::Refused`]; [`DeskError::NotFound`].
-pub async fn find_by_number(ctx: &Ctx, desk: &Desk, number: &str) -> Result<String, DeskError> {
-    authorise(ctx, desk, Act::ManagePeople).await?;
-    let missing = || DeskError::NotFound("staff number on the register");
-    let number = staff_number(number).ok_or_else(missing)?;
-    let found = load(desk, &number).await?.ok_or_else(missing)?;
-    Ok(found.id.as_str().to_owned())
 }
 
 /// Ends somebody's access at once: from now on they are refused, signed out everywhere, and their
@@ -229,7 +216,7 @@ pub(crate) async fn by_id(desk: &Desk, id: &str) -> Result<Found, DeskError> {
     open(&key, record)
 }
 
-async fn listed(ctx: &Ctx, desk: &Desk, found: Found) -> Result<Listed, DeskError> {
+pub(super) async fn listed(ctx: &Ctx, desk: &Desk, found: Found) -> Result<Listed, DeskError> {
     let barred = found.kept.member.standing(ctx.now).err();
     let has_password = accounts::has_password(desk, &found.id).await?;
     let envelope = accounts::envelope(desk, &found.id).await?;

@@ -4,11 +4,12 @@
 //! Invariant: who is whose supervisor is the register's word; nobody sees another's people.
 
 use super::member::{Barred, Member};
-use super::register::{load, looked, open, token};
+use super::register::{Found, load, looked, open, token};
 use crate::{Ctx, Desk, DeskError, accounts, kinds};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
+use std::collections::BTreeSet;
 use store::Query;
 
 /// How many people are shown to one supervisor.
@@ -69,6 +70,35 @@ pub async fn my_unit(ctx: &Ctx, desk: &Desk) -> Result<Vec<Supervised>, DeskErro
 pub async fn my_ends(ctx: &Ctx, desk: &Desk) -> Result<Option<(Ending, Date)>, DeskError> {
     let found = load(desk, &ctx.actor.id).await?;
     Ok(found.and_then(|found| ends(ctx.now, &found.kept.member)))
+}
+
+/// Whether somebody is the supervisor of one of these people. Whoever supervises few is found by
+/// those few; the others one by one.
+pub(crate) async fn supervises(
+    desk: &Desk,
+    supervisor: &str,
+    people: &[String],
+) -> Result<bool, DeskError> {
+    let query = Query::over("by_supervisor").equal(token(desk, supervisor)).limit(UNIT_MAX);
+    if desk.store.records().count(&kinds::STAFF, &query, 1).await? == 0 {
+        return Ok(false);
+    }
+    let page = desk.store.records().list(&kinds::STAFF, &query).await?;
+    let theirs: BTreeSet<_> = page.records.iter().map(|record| record.id.as_str()).collect();
+    if people.iter().any(|number| theirs.contains(token(desk, number).as_str())) {
+        return Ok(true);
+    }
+    if page.next.is_none() {
+        return Ok(false);
+    }
+    for number in people {
+        let found = load(desk, number).await?;
+        let is_theirs = |found: Found| found.kept.member.supervisor.as_deref() == Some(supervisor);
+        if found.is_some_and(is_theirs) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn seen(now: Timestamp, member: Member) -> Supervised {

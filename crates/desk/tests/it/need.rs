@@ -5,7 +5,9 @@ use desk::alerts::{self, News};
 use desk::evidence::{self, Sort, Stage};
 use desk::people::{self, Laid};
 use desk::{Actor, Ctx, DeskError, cases};
+use pack::Act;
 use rules::access::{Refusal, Restriction};
+use store::Store as _;
 
 /// Ada and Ben answer to Sam; Cy answers to nobody.
 pub(crate) const STAFF: &str = "\
@@ -129,6 +131,87 @@ async fn sees(house: &House, ctx: &Ctx, id: &str) -> bool {
         Err(DeskError::Refused(_) | DeskError::NotFound(_)) => false,
         Err(other) => panic!("{other:?}"),
     }
+}
+
+/// What somebody may do to a recording: play it, mark it, seal it.
+async fn may(house: &House, ctx: &Ctx, id: &str) -> [bool; 3] {
+    let acts = [Act::View, Act::Categorise, Act::Restrict];
+    let allowed = evidence::allowed(ctx, &house.desk, id, &acts).await.unwrap();
+    let asked: Vec<_> = allowed.iter().map(|(act, _)| *act).collect();
+    assert_eq!(asked, acts);
+    acts.map(|act| allowed.iter().any(|(one, shut)| *one == act && shut.is_none()))
+}
+
+#[tokio::test]
+async fn what_somebody_may_do_is_said_of_each_recording_and_leaves_no_trace() {
+    let house = house().await;
+    let (_, recording) = a_case(&house).await;
+    let free = house.dock(&content(20_000, 2), None).await;
+    let (ada, ben) = (officer(&house, "P 1"), officer(&house, "P 2"));
+    let before = house.store.journal().size().await.unwrap();
+    assert_eq!(may(&house, &ada, &recording).await, [true, true, false], "her case");
+    assert_eq!(may(&house, &ben, &recording).await, [false, false, false], "not his");
+    assert_eq!(may(&house, &ben, &free).await, [true, true, false], "nobody's case");
+    assert_eq!(may(&house, &sam(&house), &recording).await, [true, true, false]);
+    let manager = house.ctx("evidence-manager", "law-enforcement");
+    assert_eq!(may(&house, &manager, &free).await, [true, true, true]);
+    let shut = evidence::allowed(&ben, &house.desk, &recording, &[Act::View]).await.unwrap();
+    let Some(Refusal::Forbidden { rule, .. }) = &shut[0].1 else { panic!("{shut:?}") };
+    assert_eq!(rule, "case-need-to-know");
+    let none = "0".repeat(32);
+    let missing = evidence::allowed(&ben, &house.desk, &none, &[Act::View]).await;
+    assert!(matches!(missing, Err(DeskError::NotFound(_))), "{missing:?}");
+    assert_eq!(house.store.journal().size().await.unwrap(), before);
+    let auditor = house.ctx("auditor", "accountability");
+    let refused = evidence::allowed(&auditor, &house.desk, &none, &[]).await;
+    assert!(matches!(refused, Err(DeskError::Refused(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn disclosure_officers_and_reference_groups_see_what_is_theirs_and_no_more() {
+    let house = house().await;
+    let more = "\
+D 1,Dee Marl,dee@force.example,disclosure-officer,Files,,,employee,RV,2027-12-31,2026-01-05,
+G 1,Gil Ashe,gil@group.example,reference-group,Group,,,supplier,NPPV 2,2027-12-31,2026-01-05,2026-12-31
+B 1,Bo Lund,bo@force.example,borough-commander,Lambeth,Lambeth,,officer,MV,2027-12-31,2020-01-05,
+R 1,Ria Penn,ria@office.example,researcher,Research,,,employee,CTC,2027-12-31,2026-01-05,
+";
+    let bytes = format!("{}\n{more}", STAFF.lines().next().unwrap()).into_bytes();
+    let office = house.desk.ctx(Actor::new("DO 1", "data-office"), "accountability");
+    let Laid::Plan(plan) = people::lay_out(&office, &house.desk, bytes, false).await.unwrap()
+    else {
+        panic!("the list has mistakes");
+    };
+    people::carry_out(&office, &house.desk, &plan.digest).await.unwrap();
+    let (_, recording) = a_case(&house).await;
+    let other = house.dock(&content(20_000, 2), None).await;
+    let acts = async |number: &str, role: &str, purpose: &str| {
+        read_the_code(&house, number, role).await;
+        house.desk.ctx(Actor::new(number, role), purpose)
+    };
+    let dee = acts("D 1", "disclosure-officer", "disclosure").await;
+    assert!(!sees(&house, &dee, &recording).await, "not hers yet");
+    let case = cases::find(&sam(&house), &house.desk, "01/4417/26").await.unwrap().id;
+    cases::assign(&sam(&house), &house.desk, &case, "D 1", true).await.unwrap();
+    assert!(sees(&house, &dee, &recording).await, "she handles its disclosure");
+    assert!(!sees(&house, &dee, &other).await, "of no case of hers");
+
+    let gil = acts("G 1", "reference-group", "accountability").await;
+    assert_eq!(listed(&house, &gil, Sort::Newest).await, 0, "learns of none");
+    assert!(!sees(&house, &gil, &other).await);
+    let urgent = evidence::open_in_emergency(&gil, &house.desk, &other, "life at risk").await;
+    assert!(matches!(urgent, Err(DeskError::Refused(_))), "{urgent:?}");
+    let why = "the quarter's review of searches";
+    evidence::grant(&standards(&house), &house.desk, &other, "G 1", 48, why).await.unwrap();
+    assert_eq!(listed(&house, &gil, Sort::Newest).await, 1);
+    assert!(sees(&house, &gil, &other).await);
+
+    let bo = acts("B 1", "borough-commander", "releasing-footage").await;
+    assert!(sees(&house, &bo, &other).await, "decides who else may have it");
+    assert!(!sees(&house, &bo, &recording).await, "works on no such case");
+    let ria = acts("R 1", "researcher", "research").await;
+    let refused = evidence::list(&ria, &house.desk, Sort::Newest, None).await;
+    assert!(matches!(refused, Err(DeskError::Refused(_))), "{refused:?}");
 }
 
 async fn listed(house: &House, ctx: &Ctx, sort: Sort) -> usize {

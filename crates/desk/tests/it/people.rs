@@ -405,3 +405,35 @@ async fn a_changed_wording_is_to_be_read_again() {
     let report = house.export(false).await.verify();
     assert_eq!(report.faults, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn somebody_is_found_by_number_name_or_unit_and_by_whole_words() {
+    let house = House::new().await;
+    let bo = "P 4,Bo Anders Quill,bo@force.example,officer,Response,,S 9,officer,RV,2027-12-31,\
+              2026-01-05,";
+    import(&house, &[ADA, SAM, CAI, bo], false).await;
+    let found = async |text: &str| {
+        let found = people::find(&office(&house), &house.desk, text).await.unwrap();
+        assert!(!found.is_cut);
+        let mut names: Vec<_> = found.people.into_iter().map(|one| one.member.name).collect();
+        names.sort_unstable();
+        names.join(", ")
+    };
+    assert_eq!(found("p  1").await, "Ada Quill");
+    assert_eq!(found("QUILL").await, "Ada Quill, Bo Anders Quill");
+    assert_eq!(found(" ada ").await, "Ada Quill");
+    assert_eq!(found("Bo Quill").await, "Bo Anders Quill");
+    assert_eq!(found("Sam Quill").await, "");
+    assert_eq!(found("response").await, "Ada Quill, Bo Anders Quill, Sam Otway");
+    assert_eq!(found("Qui").await, "", "no part of a name");
+    for text in ["", " ", &"x".repeat(201)] {
+        let out = people::find(&office(&house), &house.desk, text).await;
+        assert!(matches!(out, Err(DeskError::Invalid { .. })), "{out:?}");
+    }
+    let refused = people::find(&own(&house, "P 1"), &house.desk, "Quill").await;
+    assert!(matches!(refused, Err(DeskError::Refused(_))), "{refused:?}");
+    // A new name is found, and the old one no more.
+    import(&house, &[&ADA.replace("Quill", "Marsh")], false).await;
+    assert_eq!(found("Quill").await, "Bo Anders Quill");
+    assert_eq!(found("Marsh").await, "Ada Marsh");
+}

@@ -19,13 +19,15 @@ use crate::records::{
     RecordId, Records, SPANS_MAX,
 };
 
+/// How many records are still a look-up.
+const LOOK_UP_MAX: usize = 20;
+
 #[async_trait]
 impl Records for Database {
     async fn read(&self, kind: Kind, id: &RecordId) -> Result<Option<Record>, StoreError> {
         self.knows(kind)?;
-        let id = id.clone();
         self.readers()
-            .run(move |db| {
+            .look_up(|db| {
                 let sql = format!(
                     "SELECT id, version, facts, body FROM {} WHERE id = ?",
                     schema::table(kind)
@@ -44,7 +46,9 @@ impl Records for Database {
         let index = query.check(kind)?;
         let statements = paging::list(kind, query)?;
         let (limit, first) = (query.limit as usize, query.equals.len());
-        self.readers().run(move |db| page(db, statements, limit, index, first)).await
+        let is_short = limit <= LOOK_UP_MAX && statements.len() == 1;
+        let read = move |db: &Connection| page(db, statements, limit, index, first);
+        if is_short { self.readers().look_up(read).await } else { self.readers().run(read).await }
     }
 
     async fn count_by(
@@ -76,12 +80,12 @@ impl Records for Database {
     async fn count(&self, kind: Kind, query: &Query, most: u64) -> Result<u64, StoreError> {
         self.knows(kind)?;
         let Statement { sql, values } = paging::count(kind, query, most)?;
-        self.readers()
-            .run(move |db| {
-                let mut count = db.prepare_cached(&sql).map_err(told)?;
-                count.query_row(params_from_iter(values), |row| row.get(0)).map_err(told)
-            })
-            .await
+        let read = move |db: &Connection| {
+            let mut count = db.prepare_cached(&sql).map_err(told)?;
+            count.query_row(params_from_iter(values), |row| row.get(0)).map_err(told)
+        };
+        let is_short = most <= LOOK_UP_MAX as u64;
+        if is_short { self.readers().look_up(read).await } else { self.readers().run(read).await }
     }
 }
 

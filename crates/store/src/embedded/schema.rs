@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 use crate::error::StoreError;
@@ -77,6 +78,7 @@ pub(super) fn open_writer(
     let db = Connection::open_with_flags(path, flags).map_err(told)?;
     db.busy_timeout(busy).map_err(told)?;
     refuse_foreign(&db)?;
+    plan_once(&db)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     db.execute_batch(
         "PRAGMA journal_mode = WAL;
@@ -96,11 +98,18 @@ pub(super) fn open_writer(
     done.map(|()| db)
 }
 
+/// Has a statement planned when it is prepared and not again for each value that is bound to it,
+/// which took longer than a look-up itself.
+fn plan_once(db: &Connection) -> Result<(), StoreError> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop).map_err(told)
+}
+
 /// Opens a connection that can only read.
 pub(super) fn open_reader(path: &Path, busy: Duration) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags).map_err(told)?;
     db.busy_timeout(busy).map_err(told)?;
+    plan_once(&db)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     db.execute_batch(
         "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -4096;",

@@ -6,16 +6,17 @@
 pub(super) mod import;
 
 use crate::Site;
-use crate::layout::{Frame, Row, page};
-use crate::problem::Problem;
+use crate::layout::{Field, Frame, Mistake, Row, page};
+use crate::problem::{Problem, sentence};
 use crate::session::Staff;
 use crate::when;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use desk::accounts::Envelope;
-use desk::people::Listed;
+use desk::people::{FoundPeople, Listed};
 use desk::{accounts, people};
 use pack::Pack;
 use serde::Deserialize;
@@ -27,6 +28,10 @@ struct People {
     frame: Frame,
     done: Option<&'static str>,
     count: String,
+    sought: Field,
+    /// Whether these are those who were found rather than all.
+    is_search: bool,
+    mistakes: Vec<Mistake>,
     lines: Vec<Line>,
     next: Option<String>,
 }
@@ -63,7 +68,8 @@ pub(super) struct Place {
 
 #[derive(Deserialize)]
 pub(super) struct Wanted {
-    number: String,
+    #[serde(default)]
+    sought: String,
 }
 
 #[derive(Deserialize)]
@@ -82,19 +88,70 @@ pub(super) async fn show(
         frame: Frame::console(&site, "People", &staff).under("people"),
         done: place.done.as_deref().and_then(done),
         count: when::things(listed.count, "person", "people"),
+        sought: field("", None),
+        is_search: false,
+        mistakes: Vec::new(),
         lines: listed.people.into_iter().map(|one| Line::of(one, &applied.pack)).collect(),
         next: listed.next,
     }))
 }
 
-/// Leads from a staff number to its page.
+/// Shows who has a staff number, a name or a unit; of one, their page.
 pub(super) async fn find(
     State(site): State<Arc<Site>>,
     staff: Staff,
     Form(wanted): Form<Wanted>,
-) -> Result<Redirect, Problem> {
-    let id = people::find_by_number(&staff.ctx(&site), &site.desk, &wanted.number).await?;
-    Ok(Redirect::to(&format!("/staff/people/{id}")))
+) -> Result<Response, Problem> {
+    let sought = wanted.sought.trim();
+    let found = match people::find(&staff.ctx(&site), &site.desk, sought).await {
+        Ok(found) => found,
+        Err(error @ desk::DeskError::Invalid { .. }) => {
+            let mistake = Mistake { field: "sought".to_owned(), text: sentence(&error) };
+            let found = FoundPeople { people: Vec::new(), is_cut: false };
+            let page = results(&site, &staff, sought, found, Some(mistake))?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if let [one] = found.people.as_slice() {
+        return Ok(Redirect::to(&format!("/staff/people/{}", one.id)).into_response());
+    }
+    results(&site, &staff, sought, found, None)
+}
+
+fn results(
+    site: &Site,
+    staff: &Staff,
+    sought: &str,
+    found: FoundPeople,
+    mistake: Option<Mistake>,
+) -> Result<Response, Problem> {
+    let applied = crate::site::in_force(site)?;
+    let count = when::things(found.people.len() as u64, "person", "people");
+    let count = if found.is_cut { format!("{count}, and there are more") } else { count };
+    let title = if mistake.is_some() { "Error: people" } else { "People" };
+    Ok(page(&People {
+        frame: Frame::console(site, title, staff).under("people"),
+        done: None,
+        count,
+        sought: field(sought, mistake.as_ref()),
+        is_search: true,
+        mistakes: mistake.into_iter().collect(),
+        lines: found.people.into_iter().map(|one| Line::of(one, &applied.pack)).collect(),
+        next: None,
+    }))
+}
+
+fn field(value: &str, mistake: Option<&Mistake>) -> Field {
+    Field {
+        id: "sought".to_owned(),
+        name: "sought",
+        label: "Staff number, name or unit",
+        hint: "Whole words: a last name, a first name, both, or a unit.",
+        value: value.to_owned(),
+        error: mistake.map(|mistake| mistake.text.clone()),
+        choices: Vec::new(),
+    }
 }
 
 pub(super) async fn person(

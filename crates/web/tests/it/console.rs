@@ -117,7 +117,7 @@ async fn a_role_that_may_not_is_told_so_plainly() {
     let (_, path) = one(&house, File::new(video(1_000, 6))).await;
     let officer = house.sign_in("ola").await;
     let page = house.get_as(&officer, &path).await.is(200);
-    says(&page, &["Your role and purpose do not allow you to: place holds, release holds."]);
+    says(&page, &["What you may not do", "You may not place holds. Your role does not include"]);
     let form = "what=litigation&why=x";
     let page = house.post_as(&officer, &format!("{path}/hold"), form).await.is(403);
     says(&page, &["You may not do that", "The refusal was recorded."]);

@@ -42,6 +42,31 @@ async fn staff_read_their_own_trail_and_the_auditor_searches_everybodys() {
 }
 
 #[tokio::test]
+async fn a_page_offers_what_this_recording_allows_and_says_why_not_the_rest() {
+    let house = House::new().await;
+    house.upload(&File::new(video(2_000, 1)).with("officer", Some("P77"))).await;
+    let (ola, mina) = (house.sign_in("ola").await, house.sign_in("mina").await);
+    let path = format!("/staff/recordings/{}", house.recordings(&ola).await.remove(0));
+    says(&house.get_as(&ola, &path).await.is(200), &["<video", "/categorise"]);
+    house.post_as(&mina, "/staff/cases/open", "reference=01%2F23%2F26").await.is(303);
+    let form = "what=01%2F23%2F26&why=taken+at+the+scene";
+    house.post_as(&mina, &format!("{path}/case"), form).await.is(303);
+    // She may see that it is there and not play it: no form is offered that would be refused.
+    let page = house.get_as(&ola, &path).await.is(200);
+    says(&page, &["It is closed to you.", "You may not play it. A rule of the policy in force"]);
+    for form in ["<video", "/categorise", "/case\""] {
+        assert!(!page.text().contains(form), "{form} is offered");
+    }
+    house.get_as(&ola, &format!("{path}/media")).await.is(403);
+    let id = path.rsplit('/').next().unwrap();
+    let way = format!("/staff/emergency?recording={id}");
+    assert!(page.text().contains(&way), "the way in an emergency");
+    says(&house.get_as(&ola, &way).await.is(200), &[&format!("value=\"{id}\"")]);
+    let odd = house.get_as(&ola, "/staff/emergency?recording=%3Cb%3E").await.is(200);
+    assert!(!odd.text().contains("&lt;b"), "nothing else is filled in");
+}
+
+#[tokio::test]
 async fn a_recording_of_a_case_closes_to_others_and_opens_in_an_emergency() {
     let (house, id) = with_recording().await;
     let mina = house.sign_in("mina").await;

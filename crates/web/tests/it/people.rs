@@ -297,10 +297,13 @@ async fn the_data_office_imports_a_list_by_its_plan_and_others_do_not() {
     house.post_as(&theo, "/staff/people/import/confirm", &seen).await.is(400);
     let page = house.get_as(&theo, "/staff/people?done=imported").await.is(200);
     says(&page, &["2 people on the register", "Cai Brand", "Evidence manager"]);
-    let found = house.post_as(&theo, "/staff/people/find", "number=c+2").await.is(303);
+    let found = house.post_as(&theo, "/staff/people/find", "sought=c+2").await.is(303);
     assert!(!found.header("location").contains('2') || found.header("location").len() > 40);
     says(&house.get_as(&theo, found.header("location")).await.is(200), &["Cai Brand", "NPPV 3"]);
-    house.post_as(&theo, "/staff/people/find", "number=X+9").await.is(404);
+    let find = async |form: &str| house.post_as(&theo, "/staff/people/find", form).await;
+    says(&find("sought=X+9").await.is(200), &["0 people", "Nobody on the register has that"]);
+    assert_eq!(find("sought=brand").await.is(303).header("location"), found.header("location"));
+    says(&find("sought=").await.is(422), &["There is a problem", "a staff number, a name or a"]);
     let first = STAFF.lines().take(2).collect::<Vec<_>>().join("\n");
     says(&send(&theo, &first, true).await.is(200), &["Leaving: 1 person", "Cai Brand, C 2"]);
     let mina = house.sign_in("mina").await;

@@ -210,6 +210,7 @@ async fn sought(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<A
         "of_case" => evidence::of_case(ctx, desk, "01/4417/26").await.map(drop),
         "of_case_page" => evidence::of_case_page(ctx, desk, "01/4417/26", None, 10).await.map(drop),
         "show" => evidence::show(ctx, desk, &given.recording).await.map(drop),
+        "allowed" => evidence::allowed(ctx, desk, &given.recording, &[]).await.map(drop),
         "save" => evidence::save(ctx, desk, "a search", &by_case).await,
         "saved" => evidence::saved(ctx, desk).await.map(drop),
         "forget" => evidence::forget(ctx, desk, NONE).await,
@@ -260,6 +261,7 @@ async fn staff(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<An
         }
         "list" => people::list(ctx, desk, None).await.map(drop),
         "person" => people::person(ctx, desk, id).await.map(drop),
+        "find" => people::find(ctx, desk, "Rook").await.map(drop),
         "find_by_number" => people::find_by_number(ctx, desk, "P 2").await.map(drop),
         "end" => people::end(ctx, desk, id).await,
         "sign_out" => people::sign_out(ctx, desk, id).await.map(drop),

@@ -9,7 +9,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hasher as _};
 use std::path::{Path, PathBuf};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 
 use super::{WHAT, frame};
 use crate::disk::{Disk, DiskError};
@@ -76,11 +76,24 @@ impl Index {
         self.read().shredded.contains(&Print::of(id))
     }
 
-    /// The wrapped key of an id.
+    /// The wrapped key of an id; waits while the files are changed.
     pub(super) fn get(&self, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.find(&self.read(), id)
+    }
+
+    /// [`Index::get`], or `None` where it would wait.
+    pub(super) fn get_now(&self, id: &str) -> Option<Result<Option<Vec<u8>>, StoreError>> {
+        let known = match self.known.try_read() {
+            Ok(known) => known,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        Some(self.find(&known, id))
+    }
+
+    /// The caller holds the lock while the file is read, so that it is not rewritten in between.
+    fn find(&self, known: &Known, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.alive()?;
-        // Held while the file is read, so that it is not rewritten in between.
-        let known = self.read();
         let Some(place) = known.keys.get(&Print::of(id)) else { return Ok(None) };
         let told = |error: DiskError| error.told(WHAT, "a key file");
         let damaged = || StoreError::Corrupt { what: format!("key file {:08x}", place.file) };
