@@ -364,6 +364,18 @@ async function skip(page) {
   assert.ok(inside, `after the skip link comes ${next.words}`);
 }
 
+/** What a printed page shows: whose it is and as at when, and nothing to click. */
+async function onPaper(page) {
+  await page.emulateMedia({ media: "print" });
+  const seen = (selector) => page.locator(selector).first().isVisible();
+  assert.ok(await seen("h1") && await seen(".who strong") && await seen(".printed"));
+  assert.match(await page.locator(".printed").innerText(), /as at .* UTC/);
+  for (const control of [".nav", ".who-forms", "main form", ".keys-help"]) {
+    assert.ok(!(await seen(control)), `${control} is printed`);
+  }
+  await page.emulateMedia({ media: null });
+}
+
 async function byKeyboard(colorScheme, file) {
   // Where motion is reduced a page jumps to what has the focus, so that it need not be waited for.
   const { page, context, faults } = await open({ colorScheme, reducedMotion: "reduce" });
@@ -404,6 +416,13 @@ async function byKeyboard(colorScheme, file) {
   const notice = page.locator(".notification[role=status]");
   assert.ok((await notice.innerText()).length > 2, "the notification says something");
   assert.ok(await notice.isVisible());
+  // A letter with the browser's keys for it leads to a room of the console; a letter alone does not.
+  await page.locator(".brand").focus();
+  const here = page.url();
+  await page.keyboard.press("s");
+  assert.equal(page.url(), here);
+  await Promise.all([page.waitForURL(/\/staff\/search$/), page.keyboard.press("Alt+s")]);
+  await onPaper(page);
   expected(faults);
   // A page whose focus cannot be seen is not let through.
   await page.evaluate(() => {

@@ -32,9 +32,10 @@
     ",": () => { video.pause(); step(-1 / 25); },
     ".": () => { video.pause(); step(1 / 25); },
   };
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+  // Letters alone count only where the player has the focus: whoever speaks to their computer
+  // would start them by chance otherwise.
+  video.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
     event.preventDefault();
     keys[event.key]();
   });

@@ -33,6 +33,8 @@ pub(crate) struct Signed {
     pub(crate) role: String,
     pub(crate) purpose: String,
     pub(crate) case: Option<String>,
+    /// When the page was made, for paper.
+    pub(crate) at: String,
     /// The rooms of the console that the policy opens to them.
     pub(crate) rooms: Vec<Room>,
     /// Where the account is looked after: a persona has none.
@@ -45,6 +47,8 @@ pub(crate) struct Room {
     pub(crate) label: &'static str,
     /// By what a page says that it is under this link.
     pub(crate) key: &'static str,
+    /// The letter that leads there, with the keys that the browser has for it.
+    pub(crate) letter: char,
 }
 
 /// One of several to choose from.
@@ -184,6 +188,7 @@ fn signed(site: &Site, staff: &Staff) -> Signed {
         role: role.map_or_else(|| held.clone(), |role| role.title.clone()),
         purpose: title(&staff.purpose),
         case: staff.case().map(str::to_owned),
+        at: when::minute(site.desk.now()),
         rooms: rooms(site, staff),
         account: (!staff.session.is_persona).then_some("/staff/account"),
     }
@@ -191,18 +196,18 @@ fn signed(site: &Site, staff: &Staff) -> Signed {
 
 fn rooms(site: &Site, staff: &Staff) -> Vec<Room> {
     use pack::Act;
-    let room = |href, label, key, act: Option<Act>| {
-        act.is_none_or(|act| staff.may(site, act)).then_some(Room { href, label, key })
+    let room = |href, label, key, letter, act: Option<Act>| {
+        act.is_none_or(|act| staff.may(site, act)).then_some(Room { href, label, key, letter })
     };
     let all = [
-        room("/staff", "Your work", "home", None),
-        room("/staff/recordings", "Recordings", "recordings", Some(Act::List)),
-        room("/staff/search", "Search", "search", Some(Act::List)),
-        room("/staff/cases", "Cases", "cases", Some(Act::List)),
-        room("/staff/disposals", "Deletions", "disposals", Some(Act::PlanDisposal)),
-        room("/staff/policy", "Policy", "policy", Some(Act::PlanDisposal)),
-        room("/staff/audit", "Audit", "audit", Some(Act::ReadLedger)),
-        room("/staff/people", "People", "people", Some(Act::ManagePeople)),
+        room("/staff", "Your work", "home", 'y', None),
+        room("/staff/recordings", "Recordings", "recordings", 'r', Some(Act::List)),
+        room("/staff/search", "Search", "search", 's', Some(Act::List)),
+        room("/staff/cases", "Cases", "cases", 'c', Some(Act::List)),
+        room("/staff/disposals", "Deletions", "disposals", 'd', Some(Act::PlanDisposal)),
+        room("/staff/policy", "Policy", "policy", 'p', Some(Act::PlanDisposal)),
+        room("/staff/audit", "Audit", "audit", 'a', Some(Act::ReadLedger)),
+        room("/staff/people", "People", "people", 'e', Some(Act::ManagePeople)),
     ];
     all.into_iter().flatten().collect()
 }

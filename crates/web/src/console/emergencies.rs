@@ -10,7 +10,7 @@ use crate::session::Staff;
 use crate::when;
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use desk::DeskError;
@@ -57,12 +57,18 @@ pub(super) struct Words {
     verdict: Option<String>,
 }
 
-pub(super) async fn ask(State(site): State<Arc<Site>>, staff: Staff) -> Result<Response, Problem> {
+pub(super) async fn ask(
+    State(site): State<Arc<Site>>,
+    staff: Staff,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
     // Whoever may view nothing is told so before writing a reason.
     if !staff.may(&site, Act::View) {
         evidence::open_in_emergency(&staff.ctx(&site), &site.desk, "", "").await?;
     }
-    Ok(form(&site, &staff, "", "", None))
+    // The page of a recording leads here with its id, which names nobody; a reason comes by form.
+    let known = Some(wanted.recording).filter(|id| id.len() == 32 && id.is_ascii());
+    Ok(form(&site, &staff, known.as_deref().unwrap_or_default(), "", None))
 }
 
 fn form(

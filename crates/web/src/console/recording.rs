@@ -7,7 +7,7 @@ use super::timeline::{self, Timeline};
 use super::{Badge, acts};
 use crate::Site;
 use crate::layout::{Choice, Field, Frame, Mistake, Row, page};
-use crate::problem::Problem;
+use crate::problem::{Problem, sentence};
 use crate::session::Staff;
 use crate::when;
 use askama::Template;
@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use desk::evidence::{self, Recording, Shown, State as Standing};
 use pack::{Act, Pack};
-use rules::access::Restriction;
+use rules::access::{Refusal, Restriction};
 use rules::evidence::{ClockDoubt, Condition};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -32,6 +32,8 @@ struct Page {
     warnings: Vec<String>,
     plays: bool,
     may_view: bool,
+    /// Where it is opened in an emergency, if it does not open otherwise.
+    emergency: Option<String>,
     badge: Badge,
     life: Timeline,
     facts: Vec<Row>,
@@ -40,7 +42,7 @@ struct Page {
     holds: Vec<Kept>,
     categorise: Option<Form>,
     hold: Option<Form>,
-    refused: Vec<&'static str>,
+    refused: Vec<Refused>,
     /// Who may see it: its case and how far it is closed.
     need: Vec<Row>,
     /// Why whoever looks may see it, rule by rule.
@@ -68,6 +70,12 @@ struct Kept {
     name: &'static str,
     value: String,
     form: Option<Form>,
+}
+
+/// What may not be done with it, and why not.
+struct Refused {
+    what: &'static str,
+    why: String,
 }
 
 /// A form with a choice, if it has one, and a reason.
@@ -129,7 +137,8 @@ async fn render(
     let ctx = staff.ctx(site);
     let shown = evidence::show(&ctx, &site.desk, id).await?;
     let applied = desk::packs::current(&site.desk).ok_or(desk::DeskError::NoPolicy)?;
-    let forms = Forms { site, staff, pack: &applied.pack, id: &shown.id, returned };
+    let allowed = evidence::allowed(&ctx, &site.desk, id, &FORMS.map(|(act, _)| act)).await?;
+    let forms = Forms { pack: &applied.pack, id: &shown.id, returned, allowed };
     let Shown { state, recording, decision, .. } = &shown;
     let title = named(recording.file_name.clone());
     let prefix = if returned.act.is_empty() { "" } else { "Error: " };
@@ -142,7 +151,10 @@ async fn render(
         mistakes: forms.mistakes(),
         warnings: warnings(*state, recording),
         plays: recording.condition() != Condition::NotVideo,
-        may_view: staff.may(site, Act::View),
+        may_view: forms.may(Act::View),
+        // In an emergency opens what their role plays, only not this one.
+        emergency: (staff.may(site, Act::View) && !forms.may(Act::View))
+            .then(|| format!("/staff/emergency?recording={}", shown.id)),
         badge: Badge::of(decision, ctx.now),
         life: timeline::of(recording, decision, ctx.now),
         facts: facts(&shown),
@@ -240,18 +252,28 @@ fn receipts(recording: &Recording) -> Vec<Given> {
     given.collect()
 }
 
+/// What a form of the page does, and in words.
+const FORMS: [(Act, &str); 6] = [
+    (Act::View, "play it"),
+    (Act::Categorise, "mark it as evidence, or put it into a case"),
+    (Act::Hold, "place holds"),
+    (Act::ReleaseHold, "release holds"),
+    (Act::Restrict, "close or open it"),
+    (Act::Grant, "let somebody see it"),
+];
+
 /// All that the forms of a page are made from.
 struct Forms<'a> {
-    site: &'a Site,
-    staff: &'a Staff,
     pack: &'a Pack,
     id: &'a str,
     returned: &'a Returned,
+    /// What the policy says of each of [`FORMS`] and this recording.
+    allowed: Vec<(Act, Option<Refusal>)>,
 }
 
 impl Forms<'_> {
     fn may(&self, act: Act) -> bool {
-        self.staff.may(self.site, act)
+        self.allowed.iter().any(|(one, refused)| *one == act && refused.is_none())
     }
 
     /// The form of an act, filled in as it came back if it was this one.
@@ -356,18 +378,13 @@ impl Forms<'_> {
         )
     }
 
-    /// What the policy does not grant this role for this purpose, said rather than hidden.
-    fn refused(&self) -> Vec<&'static str> {
-        [
-            (Act::View, "play recordings"),
-            (Act::Categorise, "mark recordings as evidence"),
-            (Act::Hold, "place holds"),
-            (Act::ReleaseHold, "release holds"),
-        ]
-        .into_iter()
-        .filter(|(act, _)| !self.may(*act))
-        .map(|(_, words)| words)
-        .collect()
+    /// What the policy does not let whoever looks do with this one, said rather than hidden.
+    fn refused(&self) -> Vec<Refused> {
+        let words = |act: &Act| FORMS.iter().find(|(one, _)| one == act).map(|(_, words)| *words);
+        let refused = self.allowed.iter().filter_map(|(act, refused)| {
+            Some(Refused { what: words(act)?, why: sentence(refused.as_ref()?) })
+        });
+        refused.collect()
     }
 
     fn mistakes(&self) -> Vec<Mistake> {
