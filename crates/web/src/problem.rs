@@ -280,7 +280,9 @@ fn busy(said: String) -> Problem {
 
 /// A message as a sentence: capital letter, full stop, no code marks.
 pub(crate) fn sentence(error: &impl Display) -> String {
-    format!("{}.", when::capital(&error.to_string().replace('`', "")))
+    let words = error.to_string().replace('`', "");
+    // It may end with a rule in plain words, which is a sentence itself.
+    format!("{}.", when::capital(words.trim_end_matches('.')))
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ struct Kept {
 
 /// What may not be done with it, and why not.
 struct Refused {
-    what: &'static str,
+    what: Vec<&'static str>,
     why: String,
 }
 
@@ -255,7 +255,7 @@ fn receipts(recording: &Recording) -> Vec<Given> {
 /// What a form of the page does, and in words.
 const FORMS: [(Act, &str); 6] = [
     (Act::View, "play it"),
-    (Act::Categorise, "mark it as evidence, or put it into a case"),
+    (Act::Categorise, "mark it as evidence or put it into a case"),
     (Act::Hold, "place holds"),
     (Act::ReleaseHold, "release holds"),
     (Act::Restrict, "close or open it"),
@@ -378,13 +378,20 @@ impl Forms<'_> {
         )
     }
 
-    /// What the policy does not let whoever looks do with this one, said rather than hidden.
+    /// What the policy does not let whoever looks do with this one, said rather than hidden; what is
+    /// refused for one reason stands together.
     fn refused(&self) -> Vec<Refused> {
-        let words = |act: &Act| FORMS.iter().find(|(one, _)| one == act).map(|(_, words)| *words);
-        let refused = self.allowed.iter().filter_map(|(act, refused)| {
-            Some(Refused { what: words(act)?, why: sentence(refused.as_ref()?) })
-        });
-        refused.collect()
+        let mut all: Vec<Refused> = Vec::new();
+        for (act, refusal) in &self.allowed {
+            let words = FORMS.iter().find(|(one, _)| one == act).map(|(_, words)| *words);
+            let (Some(words), Some(refusal)) = (words, refusal) else { continue };
+            let why = sentence(refusal);
+            match all.iter_mut().find(|one| one.why == why) {
+                Some(one) => one.what.push(words),
+                None => all.push(Refused { what: vec![words], why }),
+            }
+        }
+        all
     }
 
     fn mistakes(&self) -> Vec<Mistake> {

@@ -53,7 +53,10 @@ async fn a_page_offers_what_this_recording_allows_and_says_why_not_the_rest() {
     house.post_as(&mina, &format!("{path}/case"), form).await.is(303);
     // She may see that it is there and not play it: no form is offered that would be refused.
     let page = house.get_as(&ola, &path).await.is(200);
-    says(&page, &["It is closed to you.", "You may not play it. A rule of the policy in force"]);
+    let all = "You may not play it, mark it as evidence or put it into a case, place holds, nor \
+               release holds. A rule of the policy in force forbids it";
+    says(&page, &["It is closed to you.", all]);
+    assert!(!page.text().contains(".."), "a sentence ends once");
     for form in ["<video", "/categorise", "/case\""] {
         assert!(!page.text().contains(form), "{form} is offered");
     }
