@@ -378,8 +378,8 @@ impl Forms<'_> {
         )
     }
 
-    /// What the policy does not let whoever looks do with this one, said rather than hidden; what is
-    /// refused for one reason stands together.
+    /// What the policy does not let whoever looks do with this one, said rather than hidden; what
+    /// is refused for one reason stands together.
     fn refused(&self) -> Vec<Refused> {
         let mut all: Vec<Refused> = Vec::new();
         for (act, refusal) in &self.allowed {
