@@ -113,7 +113,9 @@ pub(super) async fn find(
         }
         Err(error) => return Err(error.into()),
     };
-    if let [one] = found.people.as_slice() {
+    if let [one] = found.people.as_slice()
+        && !found.is_cut
+    {
         return Ok(Redirect::to(&format!("/staff/people/{}", one.id)).into_response());
     }
     results(&site, &staff, sought, found, None)
