@@ -117,6 +117,7 @@ pub(crate) async fn authorise_on(
     act: Act,
     on: &Resource,
 ) -> Result<Licence, DeskError> {
+    rules::promise!("staff-purpose");
     Ok(Asker::new(ctx, desk).await?.leave(desk, act, on).await?.0)
 }
 
@@ -239,6 +240,7 @@ async fn principal(
     if let Err(barred) = member.standing(ctx.now) {
         return Ok(Err(barred));
     }
+    rules::promise!("staff-everyone");
     let person = Person {
         vetted_until: member.vetted_until(),
         code_acknowledged: !conduct::is_due(desk, &member.number).await?,

@@ -116,6 +116,7 @@ pub async fn grant(
     let found = people::load(desk, &person).await?.ok_or_else(wrong)?;
     found.kept.member.standing(ctx.now).map_err(|_| wrong())?;
     let held = load(desk, id).await?;
+    rules::promise!("staff-need-to-know");
     let licence = authorise_on(ctx, desk, Act::Grant, &held.as_asked_by(ctx, desk).await?).await?;
     let until = ctx.now + SignedDuration::from_hours(i64::from(hours));
     let leave = Leave {

@@ -170,6 +170,7 @@ pub async fn search_page(
 ///
 /// [`DeskError::Refused`]; [`DeskError::NotFound`].
 pub async fn explain(ctx: &Ctx, desk: &Desk, position: u64) -> Result<Explained, DeskError> {
+    rules::promise!("staff-justify");
     let licence = authorise(ctx, desk, Act::ReadLedger).await?;
     let row = desk.store.journal().read(position, 1).await?.into_iter().next();
     let row = row.filter(|row| row.position == position);

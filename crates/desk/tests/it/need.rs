@@ -264,6 +264,22 @@ async fn a_recording_of_a_case_is_for_those_who_work_on_it_and_their_supervisor(
 }
 
 #[tokio::test]
+async fn only_whoever_needs_to_know_themselves_lets_somebody_else_see() {
+    rules::keeps!("staff-need-to-know");
+    let house = house().await;
+    let (_, recording) = a_case(&house).await;
+    let (manager, why) = (house.ctx("evidence-manager", "law-enforcement"), "second pair of eyes");
+    let out = evidence::grant(&manager, &house.desk, &recording, "P 2", 2, why).await;
+    let Err(DeskError::Refused(Refusal::Forbidden { rule, .. })) = out else { panic!("{out:?}") };
+    assert_eq!(rule, "giver-needs-to-know");
+    let ben = officer(&house, "P 2");
+    assert!(!sees(&house, &ben, &recording).await);
+    evidence::grant(&sam(&house), &house.desk, &recording, "P 2", 2, why).await.unwrap();
+    assert!(sees(&house, &ben, &recording).await, "Sam works on the case");
+    assert!(!sees(&house, &officer(&house, "P 3"), &recording).await, "nobody told Cy");
+}
+
+#[tokio::test]
 async fn a_restricted_recording_is_not_there_for_others() {
     let house = house().await;
     let (_, recording) = a_case(&house).await;
@@ -407,6 +423,7 @@ async fn whoever_the_register_bars_is_refused_at_the_desk_itself() {
 
 #[tokio::test]
 async fn whoever_has_not_read_the_code_or_lost_their_vetting_is_refused_by_the_packs_own_rule() {
+    rules::keeps!("staff-everyone");
     let house = house().await;
     let recording = house.dock(&content(20_000, 1), None).await;
     let office = house.desk.ctx(Actor::new("DO 1", "data-office"), "accountability");

@@ -112,6 +112,7 @@ async fn a_long_trail_goes_on_page_by_page_and_loses_nothing() {
 
 #[tokio::test]
 async fn an_entry_is_explained_by_the_rule_of_its_own_time() {
+    rules::keeps!("staff-justify");
     let (house, _) = lived_in().await;
     let refused = Sought { outcome: Some(Outcome::Refused), ..Sought::default() };
     let found = log::search(&standards(&house), &house.desk, &refused).await.unwrap();
