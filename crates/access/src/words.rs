@@ -17,12 +17,21 @@ pub enum Kind {
     Register,
     /// A case: an investigation that people work on.
     Case,
+    /// What somebody asked the body for: a right used, information, a complaint.
+    Request,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: &'static [Self] =
-        &[Self::Recording, Self::Ledger, Self::Policy, Self::Dock, Self::Register, Self::Case];
+    pub const ALL: &'static [Self] = &[
+        Self::Recording,
+        Self::Ledger,
+        Self::Policy,
+        Self::Dock,
+        Self::Register,
+        Self::Case,
+        Self::Request,
+    ];
 
     /// Its name as a Cedar entity type.
     pub const fn as_str(self) -> &'static str {
@@ -33,6 +42,7 @@ impl Kind {
             Self::Dock => "Dock",
             Self::Register => "Register",
             Self::Case => "Case",
+            Self::Request => "Request",
         }
     }
 

@@ -4,6 +4,7 @@
 //! endpoint, acts through the desk, and its verdict comes from an export alone.
 
 mod personas;
+mod requests;
 
 use crate::clips;
 use crate::dock::{Agent, Docked};
@@ -66,6 +67,7 @@ pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
     if is_new(&desk).await? {
         dock_clips(&desk, &options.data, &server, &token, speak).await?;
         act(&desk).await?;
+        requests::ask(&desk).await?;
     }
     let mut sound = true;
     if let Some(ahead) = ahead {
@@ -229,6 +231,7 @@ fn show(server: &str, data: &Path, clock: &MovedClock, speak: Speak) {
         "\nThe house stands. The demo's clock is {clock}.\n\n  \
          {server}/            the public site: notices, promise board\n  \
          {server}/demo        sign in with one click; move the clock\n  \
+         {server}/ask         ask what is held about you; follow it with a number\n  \
          {server}/staff/recordings   the evidence library, once signed in\n\n\
          Everyone here is made up. Sign in as:\n{}\n\
          A camera of your own: put a clip into a folder and run\n  \

@@ -12,6 +12,7 @@
 )]
 
 mod clips;
+mod clock;
 mod demo;
 mod dock;
 mod edge;
@@ -70,6 +71,8 @@ enum Command {
     /// Check and render policy packs.
     #[command(subcommand)]
     Pack(packs::Command),
+    /// Say when an answer is due and how that is counted, for questions a line (JSON).
+    Clock(clock::Options),
     /// Write an export for an auditor.
     Export(export::Options),
     /// Check an export: a verdict per promise, from the export alone.
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
     let speak = speak::Speak { json: cli.json };
     let outcome = match cli.command {
         Command::Pack(command) => packs::run(command, speak),
+        Command::Clock(options) => clock::run(&options, speak),
         Command::Verify(options) => verify::run(&options, speak),
         other => in_runtime(other, speak),
     };
@@ -108,7 +112,7 @@ fn in_runtime(command: Command, speak: speak::Speak) -> anyhow::Result<bool> {
             Command::Staff(command) => staff::run(command, speak).await,
             Command::Dock(options) => dock::run(options, speak).await,
             Command::Export(options) => export::run(options, speak).await,
-            Command::Pack(_) | Command::Verify(_) => Ok(true),
+            Command::Pack(_) | Command::Clock(_) | Command::Verify(_) => Ok(true),
         }
     })
 }

@@ -9,6 +9,7 @@ mod claim;
 mod closed;
 mod emergency;
 mod finish;
+mod freeze;
 mod keep;
 mod list;
 mod receipt;
@@ -41,7 +42,8 @@ pub use upload::{Progress, expire, open, progress, terminate};
 pub use view::{View, view};
 
 pub(crate) use closed::grants_of;
-pub(crate) use emergency::chase;
+pub(crate) use emergency::{chase, held_id};
+pub(crate) use freeze::{freeze, thaw};
 pub(crate) use recording::{
     ACTIVITY, Held, category_token, disposing, handle_of, is_in_place, open as open_record,
     recording_blob, store_as,

@@ -4,7 +4,7 @@
 //! must not stay.
 
 use crate::retention::RECKON;
-use crate::{Actor, Ctx, Desk, DeskError, evidence, log, retention, sessions};
+use crate::{Actor, Ctx, Desk, DeskError, evidence, log, retention, rights, sessions};
 use jiff::{SignedDuration, Timestamp};
 use store::{JobChange, Leased, StoreError, Unit};
 
@@ -138,8 +138,15 @@ async fn run(
             worked.expired += evidence::expire(ctx, desk).await?;
             sessions::expire(desk).await?;
             evidence::chase(desk).await?;
+            rights::dispose(ctx, desk).await?;
         }
-        RECKON => return retention::reckon(ctx, desk, &leased.payload).await,
+        RECKON => {
+            // The first stretch of a round counts what people asked for as well.
+            if leased.payload.is_empty() {
+                rights::recount(ctx, desk).await?;
+            }
+            return retention::reckon(ctx, desk, &leased.payload).await;
+        }
         _ => return Err(DeskError::Corrupt("job")),
     }
     Ok(None)

@@ -173,6 +173,29 @@ pub(crate) static SAVED: KindSpec = KindSpec {
     indexes: &[IndexSpec { name: "by_holder", fields: &["holder", "at"] }],
 };
 
+/// What people asked for.
+pub(crate) static REQUESTS: KindSpec = KindSpec {
+    name: "requests",
+    indexes: &[
+        IndexSpec { name: "open", fields: &["state", "received_at"] },
+        IndexSpec { name: "by_due", fields: &["activity", "state", "due"] },
+        IndexSpec { name: "by_stage", fields: &["activity", "stage", "due"] },
+        // By the keyed token of whoever works on it.
+        IndexSpec { name: "by_holder", fields: &["holder", "state", "due"] },
+        // By keyed tokens of its number, and of the name and address of whoever asks.
+        IndexSpec { name: "by_number", fields: &["number"] },
+        IndexSpec { name: "by_name", fields: &["name", "received_at"] },
+        IndexSpec { name: "by_contact", fields: &["contact", "received_at"] },
+        IndexSpec { name: "closed", fields: &["activity", "state", "closed_at"] },
+    ],
+};
+
+/// Pieces of the files of requests, each sealed under its request's key.
+pub(crate) static REQUEST_FILES: KindSpec = KindSpec {
+    name: "request_files",
+    indexes: &[IndexSpec { name: "by_request", fields: &["request", "at"] }],
+};
+
 /// All of them, for opening a store.
 pub static KINDS: &[Kind] = &[
     &RECORDINGS,
@@ -199,4 +222,6 @@ pub static KINDS: &[Kind] = &[
     &EMERGENCIES,
     &ALERTS,
     &SAVED,
+    &REQUESTS,
+    &REQUEST_FILES,
 ];

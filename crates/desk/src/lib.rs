@@ -24,6 +24,7 @@ pub mod packs;
 pub mod people;
 pub mod places;
 pub mod retention;
+pub mod rights;
 pub mod sessions;
 pub mod verify;
 

@@ -9,10 +9,10 @@ use jiff::civil::Date;
 
 use crate::{
     Act, Activity, Agreement, Clock, Code, Collected, Contact, Controller, Cookie, CookieKind,
-    DataCategory, EvidenceCategory, Form, Hold, Keeper, Law, Mechanism, Medium, Notice, Pack,
-    Period, Promise, PromiseStatus, Purpose, Recipient, RecipientKind, Regulator, RetentionRule,
-    Right, Risk, Role, Section, System, Trail, Transfer,
-    law::{COUNTRIES, Condition},
+    DataCategory, Division, EvidenceCategory, Form, Hold, Holiday, Keeper, Law, Mechanism, Medium,
+    Notice, Pack, Period, Promise, PromiseStatus, Purpose, Recipient, RecipientKind, Regulator,
+    RequestKind, RetentionRule, Right, Risk, Role, Section, System, Trail, Transfer,
+    law::{COUNTRIES, Condition, Divisions},
     model::{
         Action, Audience, Basis, ControllerKind, PromiseKind, PromiseSource, Regime, RoleKind,
         Trigger,
@@ -53,6 +53,7 @@ pub(crate) fn pack(reading: &Reading<'_>, wordings: &[Wording<'_>], digest: [u8;
         retention: all(reading, Kind::Retention, retention, |made| made.id.clone()),
         holds: all(reading, Kind::Hold, hold, |made| made.id.clone()),
         clocks: all(reading, Kind::Clock, clock, |made| made.id.clone()),
+        holidays: all(reading, Kind::Holiday, holiday, |made| made.id.clone()),
         roles: all(reading, Kind::Role, role, |made| made.id.clone()),
         // Made when roles and purposes are known; until then nothing is allowed.
         access: access::Policies::default(),
@@ -187,6 +188,9 @@ fn form(node: &Node) -> Option<Form> {
         asks: all_parsed(node, "asks"),
         invites: all_parsed(node, "invites"),
         notice: parsed(node, "notice")?,
+        letter: parsed(node, "letter"),
+        takes: all_words(node, "takes", RequestKind::from_word),
+        for_children: flag(node, "for_children"),
         confirm: flag(node, "confirm"),
     })
 }
@@ -275,6 +279,19 @@ fn clock(node: &Node) -> Option<Clock> {
         title: text(node, "title")?,
         within: parsed(node, "within")?,
         starts: text(node, "starts")?,
+        answers: all_words(node, "answers", RequestKind::from_word),
+        authority: text(node, "authority")?,
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn holiday(node: &Node) -> Option<Holiday> {
+    let divisions = all_words(node, "in", Division::from_word).into_iter();
+    Some(Holiday {
+        id: parsed(node, "id")?,
+        title: text(node, "title")?,
+        on: date(node, "on")?,
+        divisions: divisions.fold(Divisions::NONE, |all, one| all.and(one.into())),
         authority: text(node, "authority")?,
         confirm: flag(node, "confirm"),
     })

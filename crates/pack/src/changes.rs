@@ -8,7 +8,7 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
-use crate::{Pack, Period, grants::of_files, render};
+use crate::{Pack, Period, facts::in_words, grants::of_files, render};
 
 pub mod words;
 
@@ -48,6 +48,7 @@ pub struct Change {
 pub fn between(old: &Pack, new: &Pack) -> Vec<Change> {
     let mut all = retention(old, new);
     all.extend(clocks(old, new));
+    all.extend(holidays(old, new));
     all.extend(access(old, new));
     all.extend(uses(old, new));
     all.extend(promises(old, new));
@@ -115,6 +116,29 @@ fn clocks(old: &Pack, new: &Pack) -> Vec<Change> {
             _ => return None,
         };
         Some(change(Area::Clock, format!("clock.{id}"), says))
+    });
+    changes.collect()
+}
+
+fn holidays(old: &Pack, new: &Pack) -> Vec<Change> {
+    let ids: BTreeSet<_> = old.holidays.keys().chain(new.holidays.keys()).collect();
+    let changes = ids.into_iter().filter_map(|id| {
+        let says = match (old.holidays.get(id), new.holidays.get(id)) {
+            (Some(was), None) => format!("{} is a working day again", in_words(was.on)),
+            (None, Some(is)) => {
+                format!(
+                    "{} is a holiday in {}: no deadline ends on it",
+                    in_words(is.on),
+                    is.divisions
+                )
+            }
+            (Some(was), Some(is)) if (was.on, was.divisions) != (is.on, is.divisions) => {
+                let (is_on, was_on) = (in_words(is.on), in_words(was.on));
+                format!("{is_on} in {} instead of {was_on} in {}", is.divisions, was.divisions)
+            }
+            _ => return None,
+        };
+        Some(change(Area::Clock, format!("holiday.{id}"), says))
     });
     changes.collect()
 }

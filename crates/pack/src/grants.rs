@@ -37,6 +37,7 @@ impl Act {
             Self::ManageDocks => Kind::Dock,
             Self::ManagePeople | Self::ReviewAccess => Kind::Register,
             Self::ManageCases => Kind::Case,
+            Self::TakeRequest | Self::WorkRequests | Self::ClearAnswer => Kind::Request,
         }
     }
 }

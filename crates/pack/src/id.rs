@@ -109,6 +109,8 @@ ids! {
     HoldId by is_id;
     /// How soon something must be done: `rights-answer`.
     ClockId by is_id;
+    /// A holiday that was proclaimed: `coronation`.
+    HolidayId by is_id;
     /// A staff or machine role: `evidence-manager`.
     RoleId by is_id;
     /// A promise: `bwv-31-days`.

@@ -1,5 +1,5 @@
 //! What the law itself says, by day: lawful bases and the rights they give, conditions for special
-//! data, safeguards for transfers.
+//! data, safeguards for transfers, bank holidays.
 //!
 //! The tables are the compiler's own and no pack's: what a pack may say is checked against them.
 //! Each row carries the days on which it holds, so that a pack compiles for a day.
@@ -11,12 +11,16 @@ use jiff::civil::{Date, date};
 mod bases;
 mod conditions;
 mod countries;
+mod exemptions;
+mod holidays;
 mod rights;
 mod safeguards;
 
 pub use bases::basis;
 pub use conditions::{CONDITIONS, Condition, Gate, Sort};
 pub use countries::{Adequacy, COUNTRIES, adequacy, country_in_words};
+pub use exemptions::{EXEMPTIONS, Exemption, Family, exemption};
+pub use holidays::{BankHoliday, Divisions, EDITION, FIRST_YEAR, LAST_YEAR, holiday, holidays};
 pub use rights::{given, right};
 pub use safeguards::safeguard;
 
@@ -55,6 +59,14 @@ const UK_GDPR: Date = date(2021, 1, 1);
 /// Most of the Data (Use and Access) Act 2025 that touches data protection began on this day
 /// (SI 2026/82 regulation 2).
 const DUAA_MAIN: Date = date(2026, 2, 5);
+
+/// Legal advice has an exemption of its own in Part 3 from this day (Data (Use and Access) Act 2025
+/// s.79; commencement regulations no. 3).
+const DUAA_LPP: Date = date(2025, 9, 5);
+
+/// National security has an exemption of its own in Part 3 from this day (Data (Use and Access) Act
+/// 2025 s.88).
+const DUAA_SECURITY: Date = date(2025, 9, 5);
 
 /// Consent within law enforcement was spelt out from this day (Data (Use and Access) Act 2025
 /// s.69).

@@ -13,15 +13,16 @@ pub use compile::{compile, recall};
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
 pub use grants::ROLE_PREFIX;
 pub use id::{
-    ActivityId, CategoryId, ClockId, ControllerId, CookieId, DataId, FormId, HoldId, IdError,
-    LawId, NoticeId, PromiseId, PurposeId, RecipientId, RegulatorId, RetentionId, RoleId, SystemId,
+    ActivityId, CategoryId, ClockId, ControllerId, CookieId, DataId, FormId, HoldId, HolidayId,
+    IdError, LawId, NoticeId, PromiseId, PurposeId, RecipientId, RegulatorId, RetentionId, RoleId,
+    SystemId,
 };
 pub use model::{
     Act, Action, Activity, Agreement, Audience, Basis, Clock, Collected, Contact, Controller,
-    ControllerKind, Cookie, CookieKind, DataCategory, EvidenceCategory, Form, Hold, Keeper, Law,
-    Mechanism, Medium, Notice, Pack, Promise, PromiseKind, PromiseSource, PromiseStatus, Purpose,
-    Recipient, RecipientKind, Regime, Regulator, RetentionRule, Right, Risk, Role, RoleKind,
-    Section, System, Trail, Transfer, Trigger,
+    ControllerKind, Cookie, CookieKind, DataCategory, Division, EvidenceCategory, Form, Hold,
+    Holiday, Keeper, Law, Mechanism, Medium, Notice, Pack, Promise, PromiseKind, PromiseSource,
+    PromiseStatus, Purpose, Recipient, RecipientKind, Regime, Regulator, RequestKind,
+    RetentionRule, Right, Risk, Role, RoleKind, Section, System, Trail, Transfer, Trigger,
 };
 pub use period::{Period, PeriodError, Within};
 pub use source::{

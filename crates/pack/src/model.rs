@@ -10,15 +10,17 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub use words::{
-    Act, Action, Audience, Basis, Collected, ControllerKind, CookieKind, Mechanism, Medium,
-    PromiseKind, PromiseSource, PromiseStatus, RecipientKind, Regime, Right, Risk, RoleKind, Trail,
-    Trigger,
+    Act, Action, Audience, Basis, Collected, ControllerKind, CookieKind, Division, Mechanism,
+    Medium, PromiseKind, PromiseSource, PromiseStatus, RecipientKind, Regime, RequestKind, Right,
+    Risk, RoleKind, Trail, Trigger,
 };
 
 use crate::{
-    ActivityId, CategoryId, ClockId, ControllerId, CookieId, DataId, FormId, HoldId, LawId,
-    NoticeId, Period, PromiseId, PurposeId, RecipientId, RegulatorId, RetentionId, RoleId,
-    SystemId, Within, diagnostic::Code, law::Condition,
+    ActivityId, CategoryId, ClockId, ControllerId, CookieId, DataId, FormId, HoldId, HolidayId,
+    LawId, NoticeId, Period, PromiseId, PurposeId, RecipientId, RegulatorId, RetentionId, RoleId,
+    SystemId, Within,
+    diagnostic::Code,
+    law::{Condition, Divisions},
 };
 
 mod words;
@@ -69,6 +71,8 @@ pub struct Pack {
     pub holds: BTreeMap<HoldId, Hold>,
     /// How soon something must be done.
     pub clocks: BTreeMap<ClockId, Clock>,
+    /// Holidays that were proclaimed after the published list.
+    pub holidays: BTreeMap<HolidayId, Holiday>,
     /// Who may do what.
     pub roles: BTreeMap<RoleId, Role>,
     /// The same as policies that can be asked, with the rules of `access/` beside the roles' own.
@@ -267,6 +271,12 @@ pub struct Form {
     pub invites: Vec<DataId>,
     /// What people are told before they fill it in.
     pub notice: NoticeId,
+    /// What stands below an answer to it.
+    pub letter: Option<NoticeId>,
+    /// The kinds of request that it takes in; none where it is no request.
+    pub takes: Vec<RequestKind>,
+    /// Whether it is written for children.
+    pub for_children: bool,
     /// Whether the force still has to confirm this.
     pub confirm: bool,
 }
@@ -413,6 +423,25 @@ pub struct Clock {
     pub within: Within,
     /// What starts it, after `from`.
     pub starts: String,
+    /// Which requests must be answered by then.
+    pub answers: Vec<RequestKind>,
+    /// What it rests on.
+    pub authority: String,
+    /// Whether the force still has to confirm this.
+    pub confirm: bool,
+}
+
+/// A holiday that was proclaimed after the published list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Holiday {
+    /// Its id.
+    pub id: HolidayId,
+    /// Its name.
+    pub title: String,
+    /// The day.
+    pub on: Date,
+    /// Where it is one.
+    pub divisions: Divisions,
     /// What it rests on.
     pub authority: String,
     /// Whether the force still has to confirm this.

@@ -29,13 +29,14 @@ pub(crate) enum Kind {
     Retention,
     Hold,
     Clock,
+    Holiday,
     Role,
     Promise,
     Notice,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Controller,
         Self::Regulator,
         Self::Law,
@@ -50,6 +51,7 @@ impl Kind {
         Self::Retention,
         Self::Hold,
         Self::Clock,
+        Self::Holiday,
         Self::Role,
         Self::Promise,
         Self::Notice,
@@ -72,6 +74,7 @@ impl Kind {
             Self::Retention => "retention",
             Self::Hold => "hold",
             Self::Clock => "clock",
+            Self::Holiday => "holiday",
             Self::Role => "role",
             Self::Promise => "promise",
             Self::Notice => "notice",
@@ -84,6 +87,7 @@ impl Kind {
             Self::Data => "kind of data",
             Self::Retention => "retention rule",
             Self::Law => "provision of law",
+            Self::Holiday => "proclaimed holiday",
             _ => self.word(),
         }
     }

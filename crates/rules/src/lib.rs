@@ -9,6 +9,7 @@ pub mod evidence;
 mod london;
 pub mod promises;
 pub mod retention;
+pub mod rights;
 
 pub use pack::{keeps, promise};
 

@@ -9,6 +9,6 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
-pub use clock::{Clock, Deadline, RetentionError, Succession, notice};
+pub use clock::{Clock, Deadline, RetentionError, Succession, add, notice};
 pub use decide::{Decision, Evidence, Freeze, Standing, decide, look_at};
 pub use plan::{Candidate, DisposalPlan, PlannedDisposal, SparedRecording, plan};

@@ -21,6 +21,7 @@ mod passkeys;
 mod people;
 mod policy;
 mod recording;
+mod requests;
 mod search;
 mod sign_in;
 mod timeline;
@@ -68,6 +69,26 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(audit_routes())
         .merge(case_routes())
         .merge(search_routes())
+        .merge(request_routes())
+}
+
+fn request_routes() -> Router<Arc<Site>> {
+    let form = get(requests::form).post(requests::take);
+    let act = get(requests::back).post(requests::act);
+    let limit = DefaultBodyLimit::max(crate::site::ask::BODY_MAX_BYTES);
+    Router::new()
+        .route("/staff/requests", get(requests::show))
+        .route("/staff/requests/new", get(requests::forms))
+        .route("/staff/requests/new/{form}", form.layer(limit))
+        .route("/staff/requests/{id}", get(requests::one))
+        .route(
+            "/staff/requests/{id}/files",
+            get(requests::files_back)
+                .post(requests::add_file)
+                .layer(DefaultBodyLimit::max(requests::BODY_MAX_BYTES)),
+        )
+        .route("/staff/requests/{id}/files/{file}", get(requests::give_file))
+        .route("/staff/requests/{id}/{act}", act.layer(limit))
 }
 
 fn search_routes() -> Router<Arc<Site>> {

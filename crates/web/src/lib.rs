@@ -13,6 +13,7 @@ mod layout;
 mod logbook;
 mod problem;
 mod provider;
+mod requests;
 mod session;
 mod site;
 mod when;

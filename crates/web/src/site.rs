@@ -2,6 +2,7 @@
 //!
 //! Invariant: everything said here comes from the pack in force or from the ledger.
 
+pub(crate) mod ask;
 pub(crate) mod formats;
 mod home;
 mod linked;
@@ -15,6 +16,7 @@ pub(crate) use registers::today;
 use crate::Site;
 use crate::problem::Problem;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use desk::DeskError;
 use desk::packs::Applied;
@@ -28,10 +30,22 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/notices/{id}/versions", get(versions::of_one))
         .route("/notices/{id}/compare", get(versions::compare))
         .route("/promises", get(promises::show))
+        .merge(ask_routes())
         .route("/registers", get(registers::list))
         .route("/registers.jsonld", get(linked::show))
         .route("/registers.xlsx", get(formats::workbook))
         .route("/registers/{id}", get(formats::register))
+}
+
+fn ask_routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/ask", get(ask::list))
+        .route("/ask/follow", get(ask::ask_to_follow).post(ask::follow))
+        .route("/ask/letter", get(ask::ask_to_follow).post(ask::letter))
+        .route(
+            "/ask/{form}",
+            get(ask::show).post(ask::take).layer(DefaultBodyLimit::max(ask::BODY_MAX_BYTES)),
+        )
 }
 
 /// The pack in force.

@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("press", &["pack"]),
     ("web", &["pack", "rules", "desk", "press"]),
     // The binary puts the parts together: it opens the store and the key file for the desk.
-    ("cli", &["pack", "desk", "press", "store", "vault", "web"]),
+    ("cli", &["pack", "rules", "desk", "press", "store", "vault", "web"]),
     ("sim", &["pack", "rules", "ledger", "vault", "store", "desk"]),
     ("bench", &["access", "pack", "rules", "ledger", "vault", "store", "desk", "web"]),
 ];

@@ -41,6 +41,30 @@ const PEOPLE: &[(&str, &str, &str, &str, &str, &str)] = &[
         "The data office: keeps the policy, proposes a new one, and answers for it.",
     ),
     (
+        "caseworker",
+        "Aisha Rahman",
+        "CW 0311",
+        "caseworker",
+        "rights-requests",
+        "A caseworker of the data office: answers people who ask what is held about them.",
+    ),
+    (
+        "second-caseworker",
+        "Tom Reyes",
+        "CW 0312",
+        "caseworker",
+        "rights-requests",
+        "The second person who looks at an answer before it goes out.",
+    ),
+    (
+        "information-officer",
+        "Wen Carter",
+        "IO 0020",
+        "information-officer",
+        "information-law",
+        "Answers requests under freedom of information, each with its twenty working days.",
+    ),
+    (
         "risk-owner",
         "Grace Walters",
         "SI 0001",
@@ -76,7 +100,7 @@ pub(super) fn all() -> Vec<Persona> {
 /// Everyone, for the console.
 pub(super) fn listed() -> String {
     let lines = PEOPLE.iter();
-    let lines = lines.map(|(_, name, _, role, _, about)| format!("  {name:14} {role:17} {about}"));
+    let lines = lines.map(|(_, name, _, role, _, about)| format!("  {name:14} {role:19} {about}"));
     lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 

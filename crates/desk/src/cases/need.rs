@@ -3,7 +3,7 @@
 //! Invariant: every fact is read anew for each act; a case that is closed gives nobody a need.
 
 use super::file::load;
-use crate::{Ctx, Desk, DeskError, evidence, people};
+use crate::{Ctx, Desk, DeskError, evidence, people, rights};
 use rules::access::{Fact, Standing};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +27,11 @@ impl Needs {
         };
         if recording.officer == ctx.actor.id {
             facts.insert(Fact::Own);
+        }
+        if !recording.requests.is_empty()
+            && rights::handles(desk, &recording.requests, &ctx.actor.id).await?
+        {
+            facts.insert(Fact::HandlesRequest);
         }
         let grants = evidence::grants_of(desk, object, &ctx.actor.id, ctx.now).await?;
         Ok(Standing { facts, grants })

@@ -318,7 +318,7 @@ pub(crate) async fn chase(desk: &Desk) -> Result<u64, DeskError> {
 }
 
 /// The id of the recording that somebody names by its id or by its handle in the ledger.
-async fn held_id(desk: &Desk, named: &str) -> Result<String, DeskError> {
+pub(crate) async fn held_id(desk: &Desk, named: &str) -> Result<String, DeskError> {
     let named = named.trim().to_ascii_lowercase();
     let wrong = || DeskError::invalid("the recording", "named by its id or handle, 32 characters");
     let _: [u8; 16] = hex::bytes(&named).ok_or_else(wrong)?;

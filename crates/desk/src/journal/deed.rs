@@ -28,7 +28,17 @@ fn done(verb: Verb, entry: &Entry) -> Result<DeedKind, &'static str> {
     let named = |name: &'static str| word(entry, name).map(str::to_owned).ok_or(name);
     let count = |name: &'static str| entry.facts.count(name).ok_or(name);
     let digest = |name: &'static str| entry.facts.digest(name).copied().ok_or(name);
+    // What is done to a request touches no recording; what it freezes says so by itself.
+    if entry.facts.get("request").is_some() {
+        return Ok(DeedKind::Other);
+    }
     Ok(match verb {
+        Verb::Hold if entry.facts.get("freeze").is_some() => {
+            DeedKind::RequestOpened { recording: recording()? }
+        }
+        Verb::Release if entry.facts.get("freeze").is_some() => {
+            DeedKind::RequestClosed { recording: recording()? }
+        }
         Verb::Apply => DeedKind::PackApplied {
             version: u32::try_from(count("version")?).map_err(|_| "version")?,
             digest: digest("digest")?,

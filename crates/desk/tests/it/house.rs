@@ -124,6 +124,18 @@ impl House {
         self.clock.advance(SignedDuration::from_hours(hours));
     }
 
+    /// Lives through some days with the jobs at work: two months and more in one stride.
+    pub(crate) async fn days(&self, days: i64) {
+        if days > 60 {
+            self.pass(24 * days);
+            desk::jobs::work(&self.desk, "test").await.unwrap();
+            return;
+        }
+        let stretch = SignedDuration::from_hours(24 * days);
+        let move_on = |by| self.clock.advance(by);
+        desk::jobs::live_through(&self.desk, stretch, move_on).await.unwrap();
+    }
+
     pub(crate) async fn open_upload(&self, dock: &Dock, claim: Claim) -> Progress {
         desk::evidence::open(&self.dock_ctx(dock), &self.desk, dock, claim).await.unwrap()
     }

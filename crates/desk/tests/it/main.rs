@@ -18,6 +18,7 @@ mod passkeys;
 mod people;
 mod receive;
 mod restore;
+mod rights;
 mod tamper;
 mod trail;
 mod view;

@@ -41,6 +41,13 @@ fn forms(reading: &Reading<'_>, pack: &Pack, report: &mut Report<'_>) {
                 .say(&thing.at("notice"), Code::NoticeOfAnotherSort, message)
                 .help("name a notice with the audience `collection`");
         }
+        let letter = form.letter.as_ref().and_then(|letter| pack.notices.get(letter));
+        if let Some(letter) = letter.filter(|letter| letter.audience != Audience::Letter) {
+            let message = format!("`{}` is not written for whoever gets an answer", letter.id);
+            report
+                .say(&thing.at("letter"), Code::NoticeOfAnotherSort, message)
+                .help("name a notice with the audience `letter`");
+        }
         let Some(activity) = pack.activities.get(&form.activity) else { continue };
         for (key, ids) in [("asks", &form.asks), ("invites", &form.invites)] {
             for id in ids {

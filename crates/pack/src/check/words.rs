@@ -225,6 +225,7 @@ fn is_said_elsewhere(reading: &Reading<'_>, pack: &Pack, name: &str, report: &Re
         Kind::Retention => pack.retention.contains_key(id),
         Kind::Hold => pack.holds.contains_key(id),
         Kind::Clock => pack.clocks.contains_key(id),
+        Kind::Holiday => pack.holidays.contains_key(id),
         Kind::Role => pack.roles.contains_key(id),
         Kind::Promise | Kind::Notice => return false,
     };

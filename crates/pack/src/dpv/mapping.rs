@@ -176,6 +176,7 @@ pub(super) fn audience(audience: Audience) -> &'static [&'static str] {
         }
         Audience::Sign => &["dpv:PrivacyNotice", "dpv:PostedNotice"],
         Audience::Collection => &["dpv:PrivacyNotice", "dpv:JITNotice"],
+        Audience::Letter => &["dpv:RightExerciseNotice"],
         Audience::Policy => &["dpv:DataProcessingPolicy"],
     }
 }
@@ -183,16 +184,16 @@ pub(super) fn audience(audience: Audience) -> &'static [&'static str] {
 /// What is done to personal data in an act; nothing where the act touches none.
 pub(super) fn act(act: Act) -> Option<&'static str> {
     match act {
-        Act::Receive => Some("dpv:Collect"),
+        Act::Receive | Act::TakeRequest => Some("dpv:Collect"),
         Act::List | Act::PlanDisposal | Act::ReadLedger => Some("dpv:Consult"),
-        Act::ManagePeople | Act::ManageCases => Some("dpv:Alter"),
+        Act::ManagePeople | Act::ManageCases | Act::WorkRequests => Some("dpv:Alter"),
         Act::Restrict => Some("dpv:Restrict"),
         Act::Grant => Some("dpv:MakeAvailable"),
         Act::View => Some("dpv:Display"),
         Act::Categorise => Some("dpv:Organise"),
         Act::Hold => Some("dpv:Store"),
         Act::Dispose => Some("dpv:Erase"),
-        Act::Verify | Act::ReviewAccess => Some("dpv:Assess"),
+        Act::Verify | Act::ReviewAccess | Act::ClearAnswer => Some("dpv:Assess"),
         Act::Export => Some("dpv:Export"),
         Act::ReleaseHold | Act::ProposePack | Act::ApplyPack | Act::ManageDocks => None,
     }

@@ -250,6 +250,16 @@ words! {
         Machine = "machine",
     }
 
+    /// Parts of the United Kingdom with bank holidays of their own.
+    Division {
+        /// England and Wales.
+        EnglandAndWales = "england-and-wales",
+        /// Northern Ireland.
+        NorthernIreland = "northern-ireland",
+        /// Scotland.
+        Scotland = "scotland",
+    }
+
     /// What a role may do.
     Act {
         /// Take in a recording.
@@ -290,6 +300,50 @@ words! {
         Grant = "grant",
         /// Judge whether access in an emergency was justified.
         ReviewAccess = "review-access",
+        /// Take in what somebody asks for, and tell them how it stands.
+        TakeRequest = "take-request",
+        /// Work on what people ask for: see it, search, decide, answer.
+        WorkRequests = "work-requests",
+        /// Clear an answer that somebody else decided on, so that it may go out.
+        ClearAnswer = "clear-answer",
+    }
+
+    /// What people ask a body for.
+    RequestKind {
+        /// A copy of the data about them (UK GDPR article 15; DPA 2018 s.45).
+        Access = "access",
+        /// Footage in which they can be seen: access to their own data.
+        Footage = "footage",
+        /// To have data put right (article 16; s.46).
+        Rectification = "rectification",
+        /// To have data deleted (article 17; s.47).
+        Erasure = "erasure",
+        /// To have data kept and not used (article 18; s.47).
+        Restriction = "restriction",
+        /// Their data in a form to take elsewhere (article 20).
+        Portability = "portability",
+        /// To have a use stopped (article 21).
+        Objection = "objection",
+        /// To take back their consent (article 7(3); s.40A).
+        WithdrawConsent = "withdraw-consent",
+        /// Information that a body holds (Freedom of Information Act 2000).
+        Information = "information",
+        /// Information on the environment (Environmental Information Regulations 2004).
+        Environment = "environment",
+        /// A second look at an answer about information.
+        Review = "review",
+        /// A complaint about how data is used (DPA 2018 s.164A).
+        DataComplaint = "data-complaint",
+        /// A question for the Mayor.
+        Question = "question",
+        /// A review of how a complaint about the police was dealt with.
+        PoliceReview = "police-review",
+        /// Footage or reports of somebody else.
+        OthersFootage = "others-footage",
+        /// A document in a form that they can read.
+        Format = "format",
+        /// A document in another language.
+        Translation = "translation",
     }
 
     /// The five public texts that promises come from.
@@ -342,6 +396,8 @@ words! {
         Staff = "staff",
         /// The Commissioner, and whoever asks how sensitive data is treated.
         Policy = "policy",
+        /// Whoever gets an answer: what stands below it.
+        Letter = "letter",
     }
 }
 

@@ -3,9 +3,9 @@
 //! Invariant: every shape that declares a kind has an `id`, and no shape contains itself.
 
 use crate::{
-    Act, Action, Audience, Basis, Code, Collected, ControllerKind, CookieKind, Mechanism, Medium,
-    PromiseKind, PromiseSource, PromiseStatus, RecipientKind, Regime, Right, Risk, RoleKind, Trail,
-    Trigger, law,
+    Act, Action, Audience, Basis, Code, Collected, ControllerKind, CookieKind, Division, Mechanism,
+    Medium, PromiseKind, PromiseSource, PromiseStatus, RecipientKind, Regime, RequestKind, Right,
+    Risk, RoleKind, Trail, Trigger, law,
 };
 
 use super::{
@@ -55,6 +55,12 @@ pub(crate) static FILE: Shape = Shape {
         field("retention", Many(&RETENTION), Optional, "When things go."),
         field("holds", Many(&HOLD), Optional, "What may keep a thing past its time."),
         field("clocks", Many(&CLOCK), Optional, "How soon something must be done."),
+        field(
+            "holidays",
+            Many(&HOLIDAY),
+            Optional,
+            "Holidays that were proclaimed after the published list.",
+        ),
         field("roles", Many(&ROLE), Optional, "Who may do what."),
         field("promises", Many(&PROMISE), Optional, "What the public was told."),
     ],
@@ -273,6 +279,14 @@ static FORM: Shape = Shape {
             RequiredFor(Code::NoCollectionNotice),
             "What people are told before they fill it in.",
         ),
+        field(
+            "takes",
+            Words(RequestKind::WORDS),
+            Optional,
+            "The kinds of request that it takes in, if it does; the site then offers the form.",
+        ),
+        field("letter", Ref(Kind::Notice), Optional, "What stands below an answer to it."),
+        field("for_children", Flag, Optional, "Whether it is written for children."),
         CONFIRM,
         NOTE,
     ],
@@ -480,6 +494,27 @@ static CLOCK: Shape = Shape {
         TITLE,
         field("within", Within, Required, "How soon, as in `1 month` or `5 working days`."),
         field("starts", Title, Required, "What starts it, after `from`."),
+        field(
+            "answers",
+            Words(RequestKind::WORDS),
+            Optional,
+            "Which requests must be answered by then.",
+        ),
+        field("authority", Prose, RequiredFor(Code::NoAuthority), "What it rests on."),
+        CONFIRM,
+        NOTE,
+    ],
+};
+
+static HOLIDAY: Shape = Shape {
+    name: "holiday",
+    doc: "A holiday that was proclaimed after the published list, on which no deadline ends.",
+    declares: Some(Kind::Holiday),
+    fields: &[
+        ID,
+        TITLE,
+        field("on", Date, Required, "The day."),
+        field("in", Words(Division::WORDS), Required, "The divisions in which it is a holiday."),
         field("authority", Prose, RequiredFor(Code::NoAuthority), "What it rests on."),
         CONFIRM,
         NOTE,

@@ -212,7 +212,7 @@ pub fn notice(old: &pack::Pack, new: &pack::Pack) -> SignedDuration {
 /// # Errors
 ///
 /// [`RetentionError::OutOfRange`] where the calendar ends.
-pub(super) fn add(from: Timestamp, period: Period) -> Result<Timestamp, RetentionError> {
+pub fn add(from: Timestamp, period: Period) -> Result<Timestamp, RetentionError> {
     let span = match period {
         Period::Days(days) => {
             let hours = SignedDuration::from_hours(i64::from(days) * 24);

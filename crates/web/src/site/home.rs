@@ -97,6 +97,7 @@ fn rest(pack: &Pack) -> Vec<Group> {
         ("At the place, and from others", &[Audience::Sign, Audience::Indirect][..]),
         ("Before you fill in a form", &[Audience::Collection]),
         ("For officers and staff", &[Audience::Staff]),
+        ("Below every answer that you get", &[Audience::Letter]),
         ("How sensitive data is treated", &[Audience::Policy]),
     ];
     let group = |(title, audiences)| Group { title, notices: links(pack, audiences) };
@@ -112,6 +113,7 @@ pub(super) fn audience(audience: Audience) -> &'static str {
         Audience::Collection => "What you read before you fill in a form",
         Audience::Indirect => "For people whose data came from somebody else",
         Audience::Staff => "For officers and staff",
+        Audience::Letter => "What stands below every answer",
         Audience::Policy => "For whoever wants to know how sensitive data is treated",
     }
 }

@@ -335,6 +335,8 @@ fn personas() -> Vec<Persona> {
         ("theo", "Theo Lindqvist", "D7", "data-office", "accountability"),
         ("iris", "Iris Okonjo", "A3", "auditor", "accountability"),
         ("vera", "Vera Osei", "R1", "risk-owner", "accountability"),
+        ("pria", "Pria Nanda", "D8", "caseworker", "rights-requests"),
+        ("nora", "Nora Holt", "D9", "caseworker", "rights-requests"),
     ]
     .into_iter()
     .map(|(key, name, staff_id, role, purpose)| Persona {

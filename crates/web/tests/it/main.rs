@@ -9,6 +9,7 @@
 )]
 
 mod api;
+mod ask;
 mod console;
 mod doors;
 mod formats;

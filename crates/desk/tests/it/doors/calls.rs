@@ -7,6 +7,7 @@ use desk::accounts::{Place, Scope, Wanted};
 use desk::docks::Dock;
 use desk::evidence::{Deed, Sort};
 use desk::people::Laid;
+use desk::rights::{self, Asked, Taken, Told, Which};
 use desk::{Ctx, DeskError, accounts, alerts, cases, conduct, docks, evidence, log, packs, people};
 use rules::access::Restriction;
 
@@ -21,6 +22,7 @@ pub(super) struct Given {
     emergency: String,
     upload: String,
     dock: Dock,
+    request: Taken,
 }
 
 const WHY: &str = "a test asks at every door";
@@ -43,8 +45,19 @@ impl Given {
         let ben = house.desk.ctx(desk::Actor::new("P 2", "officer"), "law-enforcement");
         evidence::open_in_emergency(&ben, &house.desk, &recording, WHY).await.unwrap();
         let emergency = evidence::my_emergencies(&ben, &house.desk).await.unwrap().remove(0).id;
-        Self { case, recording, person, proposal, emergency, upload, dock }
+        let request = request(house).await;
+        Self { case, recording, person, proposal, emergency, upload, dock, request }
     }
+}
+
+/// A request that somebody has taken on.
+async fn request(house: &House) -> Taken {
+    let asked = crate::rights::asks("access");
+    let public = crate::rights::public(house);
+    let taken = rights::take_in(&public, &house.desk, asked).await.unwrap();
+    let priya = house.desk.ctx(desk::Actor::new("DO 9", "data-office"), "rights-requests");
+    rights::take_on(&priya, &house.desk, &taken.id, false).await.unwrap();
+    taken
 }
 
 /// Calls the function of that name.
@@ -69,10 +82,60 @@ pub(super) async fn call(name: &str, ctx: &Ctx, house: &House, given: &Given) ->
         "log" => trail(function, ctx, house).await,
         "packs" => policy(function, ctx, house, given).await,
         "people" => staff(function, ctx, house, given).await,
+        "rights" => right(function, ctx, house, given).await,
         "retention" => disposal(function, ctx, house).await,
         _ => None,
     };
     answer.unwrap_or_else(|| panic!("{name} is not called by this test: add it"))
+}
+
+async fn right(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
+    let (desk, taken) = (&house.desk, &given.request);
+    let id = taken.id.as_str();
+    Some(match name {
+        "forms" => rights::forms(ctx, desk).await.map(drop),
+        "take_in" => {
+            let asked = Asked { once: None, ..crate::rights::asks("access") };
+            rights::take_in(ctx, desk, asked).await.map(drop)
+        }
+        "follow" => rights::follow(ctx, desk, &taken.number, &taken.secret).await.map(drop),
+        "letter" => rights::letter(ctx, desk, &taken.number, &taken.secret).await.map(drop),
+        "worklist" => rights::worklist(ctx, desk, Which::Open, None).await.map(drop),
+        "show" => rights::show(ctx, desk, id).await.map(drop),
+        "take_on" => rights::take_on(ctx, desk, id, false).await,
+        "note" => rights::note(ctx, desk, id, WHY).await,
+        "happen" => {
+            let what = "acknowledged".to_owned();
+            let told = Told { what, on: None, words: WHY.to_owned() };
+            rights::happen(ctx, desk, id, &told).await
+        }
+        "add_item" => rights::add_item(ctx, desk, id, WHY, None).await,
+        "drop_item" => rights::drop_item(ctx, desk, id, NONE).await,
+        "ask_search" => rights::ask_search(ctx, desk, id, "request-files", WHY).await,
+        "make_search" => rights::make_search(ctx, desk, id, NONE, WHY).await,
+        "decide" => {
+            let release = rights::Given {
+                outcome: "release".to_owned(),
+                told: WHY.to_owned(),
+                ..rights::Given::default()
+            };
+            rights::decide(ctx, desk, id, NONE, &release).await
+        }
+        "sort" => rights::sort(ctx, desk, id, "erasure").await,
+        "enclose" => {
+            let from = "robin@example.org";
+            rights::enclose(ctx, desk, &taken.number, from, WHY, &[]).await.map(drop)
+        }
+        "add_file" => {
+            let file = rights::GivenFile { name: WHY.to_owned(), bytes: vec![1] };
+            rights::add_file(ctx, desk, id, &file).await
+        }
+        "read_file" => rights::read_file(ctx, desk, id, NONE).await.map(drop),
+        "propose" => rights::propose(ctx, desk, id, WHY).await,
+        "clear" => rights::clear(ctx, desk, id, true, "").await,
+        "send" => rights::send(ctx, desk, id).await,
+        _ => return None,
+    })
 }
 
 async fn account(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {

@@ -69,6 +69,26 @@ impl Press {
         made.await.map_err(|_| Problem::internal("press"))
     }
 
+    /// What `work` makes now, which is kept nowhere: it is one person's.
+    ///
+    /// # Errors
+    ///
+    /// A [`Problem`] where too many wait already, or it cannot be made.
+    pub(crate) async fn alone(
+        &self,
+        work: impl FnOnce() -> Result<Vec<u8>, PressError> + Send + 'static,
+    ) -> Result<Vec<u8>, Problem> {
+        let _place = self.waiting.try_acquire().map_err(|_| crowded())?;
+        let turn = Arc::clone(&self.making).acquire_owned().await.map_err(|_| crowded())?;
+        let made = tokio::task::spawn_blocking(move || {
+            let made = work();
+            drop(turn);
+            made
+        });
+        let made = made.await.map_err(|_| Problem::internal("press"))?;
+        made.map_err(|error| super::wrong(&error))
+    }
+
     /// How large the thing under a tag is, if it is kept.
     pub(super) fn size(&self, tag: &str) -> Option<usize> {
         lock(&self.kept).find(tag)?.ok().map(|bytes| bytes.len())

@@ -1,0 +1,41 @@
+//! Requests: what people ask for, from the day it comes in to the answer.
+//!
+//! Invariant: a request belongs to an activity of the pack and is worked on for one of that
+//! activity's purposes alone; to anybody else it is not there. No date by which it is due is kept:
+//! the one in the index is a hint for finding, and each page counts anew.
+
+mod answer;
+mod change;
+mod decide;
+mod due;
+mod enclose;
+mod file;
+mod files;
+mod find;
+mod follow;
+mod gone;
+mod happen;
+mod list;
+mod number;
+mod show;
+mod sort;
+mod take;
+
+pub use answer::{Letter, clear, letter, propose, send};
+pub use decide::{Given, decide, grounds};
+pub use enclose::enclose;
+pub use file::{
+    Decided, Draft, Happening, Helper, Item, Note, Outcome, Person, Request, Search, Stage, Way,
+};
+pub use files::{FILE_MAX_BYTES, FILES_MAX_BYTES, File, GivenFile, add_file, read_file};
+pub use find::{add_item, ask_search, drop_item, make_search};
+pub use follow::{Followed, follow};
+pub use happen::{Told, happen, note, take_on};
+pub use list::{Listed, Which, Worklist, worklist};
+pub use show::{Alike, Clocked, Shown, show};
+pub use sort::sort;
+pub use take::{Asked, Taken, forms, fresh, take_in};
+
+pub(crate) use due::recount;
+pub(crate) use find::handles;
+pub(crate) use gone::dispose;

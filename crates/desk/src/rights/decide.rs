@@ -1,0 +1,137 @@
+//! Deciding, item by item: give it, give it in part, withhold it on a ground of law.
+//!
+//! Invariant: nothing is withheld without a ground of the law under which it was asked for; what
+//! weighs the public interest or somebody else's rights is written down; the reason for those who
+//! check is kept apart from what the person is told.
+
+use super::change::change;
+use super::file::{Decided, Outcome, Request};
+use super::find::open_to_change;
+use super::happen::within;
+use super::take::words;
+use crate::journal::{Draft, whole_millis};
+use crate::{Ctx, Desk, DeskError};
+use jiff::civil::Date;
+use ledger::Verb;
+use pack::law::{self, Exemption, Family};
+use pack::{Act, Regime, RequestKind};
+use rules::rights::kind::right;
+
+/// What is decided of an item, as it was filled in.
+#[derive(Clone, Default)]
+pub struct Given {
+    /// What becomes of it: a code of [`Outcome`].
+    pub outcome: String,
+    /// The ground: an id of [`law::exemption`]; empty where there is none.
+    pub ground: String,
+    /// What the person is told of it.
+    pub told: String,
+    /// Why, for those who check.
+    pub why: String,
+    /// What was weighed.
+    pub weighed: String,
+}
+
+/// Decides of an item.
+///
+/// # Errors
+///
+/// [`DeskError::Refused`]; [`DeskError::NotFound`] for the request or the item;
+/// [`DeskError::Invalid`] for a ground that the law of the request does not know or that does not
+/// allow this, or without what must be weighed; [`DeskError::Contended`].
+pub async fn decide(
+    ctx: &Ctx,
+    desk: &Desk,
+    id: &str,
+    item: &str,
+    given: &Given,
+) -> Result<(), DeskError> {
+    let outcome = Outcome::from_code(&given.outcome);
+    let outcome =
+        outcome.ok_or_else(|| DeskError::invalid("the decision", "one of those listed"))?;
+    let (told, why, weighed) = (words(&given.told), words(&given.why), words(&given.weighed));
+    within(&told, "what the person is told", outcome != Outcome::NeitherConfirm)?;
+    within(&why, "the reason for those who check", outcome.needs_ground())?;
+    within(&weighed, "what was weighed", false)?;
+    change(ctx, desk, Act::WorkRequests, id, |request, _| {
+        open_to_change(request)?;
+        let ground = ground(request, outcome, &given.ground, &weighed)?;
+        let known = request.items.iter_mut().find(|one| one.id == item);
+        let known = known.ok_or(DeskError::NotFound("item"))?;
+        known.decided = Some(Decided {
+            outcome,
+            ground: ground.map(|ground| ground.id.to_owned()),
+            told: told.clone(),
+            why: why.clone(),
+            weighed: weighed.clone(),
+            by: ctx.actor.id.clone(),
+            at: whole_millis(ctx.now),
+        });
+        let draft = Draft::new(Verb::Decide).word("request", "item")?;
+        let draft = draft.word("outcome", outcome.code())?;
+        match ground {
+            Some(ground) => draft.word("ground", ground.id),
+            None => Ok(draft),
+        }
+    })
+    .await
+}
+
+/// The ground of a decision, held against the law.
+fn ground(
+    request: &Request,
+    outcome: Outcome,
+    id: &str,
+    weighed: &str,
+) -> Result<Option<&'static Exemption>, DeskError> {
+    let invalid = |must: &str| Err(DeskError::invalid("the ground", must));
+    if !outcome.needs_ground() {
+        return if id.is_empty() {
+            Ok(None)
+        } else {
+            invalid("left out where nothing is withheld")
+        };
+    }
+    let known = grounds(request)?.into_iter().find(|one| one.id == id);
+    let Some(known) = known else {
+        return invalid("one of the law under which it was asked for");
+    };
+    if outcome == Outcome::NeitherConfirm && !known.may_hide {
+        return invalid("one that allows to say neither that it is held nor that it is not");
+    }
+    if (known.qualified || known.third_party) && weighed.is_empty() {
+        let must = if known.qualified {
+            "the public interest for and against, weighed"
+        } else {
+            "the interests of the other person, weighed"
+        };
+        return Err(DeskError::invalid("what was weighed", must));
+    }
+    Ok(Some(known))
+}
+
+/// The grounds on which what a request asks for may be withheld, as the law stood when it came in.
+///
+/// # Errors
+///
+/// [`DeskError::Corrupt`] for a kind of another version.
+pub fn grounds(request: &Request) -> Result<Vec<&'static Exemption>, DeskError> {
+    let (kind, laws) = (request.request_kind()?, request.laws());
+    let day: Date = request.received_on();
+    let families: Vec<Family> = match kind {
+        RequestKind::Information | RequestKind::Review => vec![Family::Information],
+        RequestKind::Environment => vec![Family::Environment],
+        _ if right(kind).is_some() => {
+            let of = |regime: &Regime| match regime {
+                Regime::Part3 => Family::Part3,
+                Regime::UkGdpr => Family::UkGdpr,
+            };
+            laws.iter().map(of).collect()
+        }
+        // Footage of somebody else is given at discretion: whose data it is decides.
+        RequestKind::OthersFootage => vec![Family::Part3, Family::UkGdpr],
+        _ => Vec::new(),
+    };
+    let rows = law::EXEMPTIONS.iter();
+    Ok(rows.filter(|row| families.contains(&row.family) && row.provision.holds_on(day)).collect())
+}

@@ -1,0 +1,542 @@
+//! A request as it is kept: sealed under its own key, found by keyed tokens.
+//!
+//! Invariant: no index holds a name, an address or a word of what was asked; whose request it is
+//! is found by keyed tokens, and everything ends with the key.
+
+use super::files::File;
+use super::{due, number};
+use crate::keyring::Keyring;
+use crate::packs::Applied;
+use crate::{Desk, DeskError, hex, kinds, people};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ledger::Handle;
+use pack::{Pack, Regime, RequestKind};
+use rules::rights::calendar::day_of;
+use rules::rights::clock::{Event, Happened};
+use serde::{Deserialize, Serialize};
+use store::{Facts, Record, RecordId, Unit};
+use vault::{ObjectId, ObjectKey};
+
+/// The most that may happen to one request, and the most notes on it, each.
+pub(super) const HAPPENINGS_MAX: usize = 500;
+
+/// The way in which a request came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Way {
+    /// A form of this site.
+    Web,
+    /// An email.
+    Email,
+    /// A letter.
+    Letter,
+    /// A telephone call.
+    Phone,
+    /// At the counter of a police station or an office.
+    Counter,
+}
+
+impl Way {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Web, Self::Email, Self::Letter, Self::Phone, Self::Counter];
+
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Email => "email",
+            Self::Letter => "letter",
+            Self::Phone => "phone",
+            Self::Counter => "counter",
+        }
+    }
+
+    /// In words.
+    pub fn plain(self) -> &'static str {
+        match self {
+            Self::Web => "a form on this site",
+            Self::Email => "an email",
+            Self::Letter => "a letter",
+            Self::Phone => "a telephone call",
+            Self::Counter => "a counter",
+        }
+    }
+
+    /// The way of a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.code() == code)
+    }
+}
+
+/// Where a request stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Nobody has taken it on.
+    New,
+    /// Somebody works on it.
+    Working,
+    /// It waits for the person.
+    Waiting,
+    /// What was decided waits for a second person.
+    ToClear,
+    /// It was cleared and may go out.
+    Cleared,
+    /// It was answered.
+    Answered,
+    /// The person took it back.
+    Withdrawn,
+}
+
+impl Stage {
+    /// All of them, in order.
+    pub const ALL: [Self; 7] = [
+        Self::New,
+        Self::Working,
+        Self::Waiting,
+        Self::ToClear,
+        Self::Cleared,
+        Self::Answered,
+        Self::Withdrawn,
+    ];
+
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Working => "working",
+            Self::Waiting => "waiting",
+            Self::ToClear => "to-clear",
+            Self::Cleared => "cleared",
+            Self::Answered => "answered",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// In words, for staff.
+    pub fn plain(self) -> &'static str {
+        match self {
+            Self::New => "New",
+            Self::Working => "Being worked on",
+            Self::Waiting => "Waits for the person",
+            Self::ToClear => "To be cleared",
+            Self::Cleared => "Cleared, to be sent",
+            Self::Answered => "Answered",
+            Self::Withdrawn => "Withdrawn",
+        }
+    }
+
+    /// Whether nothing more is to be done.
+    pub fn is_closed(self) -> bool {
+        matches!(self, Self::Answered | Self::Withdrawn)
+    }
+}
+
+/// Who asks. Personal.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The name that they gave.
+    pub name: String,
+    /// Where they can be written to: an email address, a postal address, a telephone number.
+    pub contact: String,
+    /// When they were born, where they said so.
+    pub born_on: Option<Date>,
+    /// Whether they used a form for children, or said that they are one.
+    pub is_child: bool,
+    /// The adult who helps them.
+    pub helper: Option<Helper>,
+}
+
+/// An adult who helps a child, or somebody who acts for another. Personal.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Helper {
+    /// Their name.
+    pub name: String,
+    /// What they are to the person: a parent, a carer, a solicitor.
+    pub relation: String,
+}
+
+impl std::fmt::Debug for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.is_child { "Person(child)" } else { "Person" })
+    }
+}
+
+impl std::fmt::Debug for Helper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Helper")
+    }
+}
+
+/// Something that happened to a request.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happening {
+    /// The day in London on which it happened, which may lie before it was taken down.
+    pub on: Date,
+    /// When it was taken down.
+    pub at: Timestamp,
+    /// What: a code of [`code`].
+    pub what: String,
+    /// By whom it was taken down.
+    pub by: String,
+    /// What the person was told or said, where something was.
+    pub words: String,
+}
+
+/// What a caseworker wrote down for themselves and for others who work on it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: String,
+    /// What.
+    pub words: String,
+}
+
+/// A search that somebody is to make in one system. Personal.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Search {
+    /// Its own id.
+    pub id: String,
+    /// The system of the pack.
+    pub system: String,
+    /// What is looked for and how far: what is reasonable and proportionate.
+    pub scope: String,
+    /// When it was asked for.
+    pub asked_at: Timestamp,
+    /// By when it is to be done.
+    pub due_on: Date,
+    /// What came of it, and when, once it was made.
+    pub made: Option<(Timestamp, String)>,
+}
+
+/// What becomes of something that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It is given as it is, or done as asked.
+    Release,
+    /// It is given without some parts.
+    Redact,
+    /// It is not given, or not done.
+    Withhold,
+    /// There is none.
+    NotHeld,
+    /// Whether there is any is not said.
+    NeitherConfirm,
+}
+
+impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Release, Self::Redact, Self::Withhold, Self::NotHeld, Self::NeitherConfirm];
+
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Redact => "redact",
+            Self::Withhold => "withhold",
+            Self::NotHeld => "not-held",
+            Self::NeitherConfirm => "neither-confirm",
+        }
+    }
+
+    /// In words, for staff.
+    pub fn plain(self) -> &'static str {
+        match self {
+            Self::Release => "Give it, or do as asked",
+            Self::Redact => "Give it without some parts",
+            Self::Withhold => "Do not give it, or do not do it",
+            Self::NotHeld => "Nothing of the kind is held",
+            Self::NeitherConfirm => "Say neither that it is held nor that it is not",
+        }
+    }
+
+    /// The outcome of a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.code() == code)
+    }
+
+    /// Whether it needs a ground of law.
+    pub fn needs_ground(self) -> bool {
+        matches!(self, Self::Redact | Self::Withhold | Self::NeitherConfirm)
+    }
+}
+
+/// What was decided of an item. Personal.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// The ground of law: an id of [`pack::law::exemption`].
+    pub ground: Option<String>,
+    /// What the person is told of it.
+    pub told: String,
+    /// Why, for those who check: it never reaches the letter.
+    pub why: String,
+    /// The public interest, or the interests of somebody else, weighed.
+    pub weighed: String,
+    /// By whom.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Something that was found. Personal.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Its own id.
+    pub id: String,
+    /// What it is.
+    pub what: String,
+    /// The recording that it is, if it is one that is held here.
+    pub recording: Option<String>,
+    /// What was decided of it.
+    pub decided: Option<Decided>,
+}
+
+/// An answer that somebody wrote. Personal.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Its words.
+    pub words: String,
+    /// By whom.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who cleared it, and when.
+    pub cleared: Option<(String, Timestamp)>,
+}
+
+/// A request. Personal.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The number that people quote.
+    pub number: String,
+    /// The keyed token of the secret with which it is followed.
+    pub(super) secret: String,
+    /// What is asked for: a word of [`RequestKind`].
+    pub kind: String,
+    /// The pack's form, or the one that it would have come by.
+    pub form: String,
+    /// The activity of the pack that it belongs to.
+    pub activity: String,
+    /// The laws under which it is answered: words of [`Regime`].
+    pub regimes: Vec<String>,
+    /// The way in which it came.
+    pub way: Way,
+    /// Who asks.
+    pub person: Person,
+    /// What they said.
+    pub said: String,
+    /// Where and when they met the police, if they said so.
+    pub encounter: String,
+    /// The form in which they want the answer: words of their own, such as large print.
+    pub wants: String,
+    /// The digest of the notice that they were shown, in hex; none where nobody showed them one.
+    pub notice: Option<String>,
+    /// What happened.
+    pub happened: Vec<Happening>,
+    /// Notes.
+    pub notes: Vec<Note>,
+    /// Where was searched, or is to be.
+    #[serde(default)]
+    pub searches: Vec<Search>,
+    /// What was found, and what was decided of each.
+    #[serde(default)]
+    pub items: Vec<Item>,
+    /// Letters, scans and what was enclosed.
+    #[serde(default)]
+    pub files: Vec<File>,
+    /// The answer, once somebody wrote one.
+    #[serde(default)]
+    pub draft: Option<Draft>,
+    /// Who works on it.
+    pub holder: Option<String>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// When it was taken down.
+    pub taken_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Request({}, {})", self.kind, self.stage.code())
+    }
+}
+
+/// What may happen to a request, as it is kept and shown.
+const HAPPENED: &[(Happened, &str)] = &[
+    (Happened::Received, "received"),
+    (Happened::IdentityAsked, "identity-asked"),
+    (Happened::IdentityShown, "identity-shown"),
+    (Happened::FeeAsked, "fee-asked"),
+    (Happened::FeePaid, "fee-paid"),
+    (Happened::ClarificationAsked, "clarification-asked"),
+    (Happened::Clarified, "clarified"),
+    (Happened::Extended, "extended"),
+    (Happened::Acknowledged, "acknowledged"),
+    (Happened::Answered, "answered"),
+    (Happened::Withdrawn, "withdrawn"),
+];
+
+/// The code of what happened.
+pub(super) fn code(what: Happened) -> &'static str {
+    HAPPENED.iter().find(|(known, _)| *known == what).map_or("", |(_, code)| code)
+}
+
+/// What a code stands for.
+pub(super) fn happened(code: &str) -> Option<Happened> {
+    HAPPENED.iter().find(|(_, known)| *known == code).map(|(what, _)| *what)
+}
+
+impl Request {
+    /// What is asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::Corrupt`] for a word of another version.
+    pub fn request_kind(&self) -> Result<RequestKind, DeskError> {
+        RequestKind::from_word(&self.kind).ok_or(DeskError::Corrupt("kind of a request"))
+    }
+
+    /// The laws under which it is answered.
+    pub fn laws(&self) -> Vec<Regime> {
+        self.regimes.iter().filter_map(|word| Regime::from_word(word)).collect()
+    }
+
+    /// What the clocks go by.
+    pub fn events(&self) -> Vec<Event> {
+        let known = self.happened.iter();
+        known.filter_map(|one| Some(Event { on: one.on, what: happened(&one.what)? })).collect()
+    }
+
+    /// The day on which it came in.
+    pub fn received_on(&self) -> Date {
+        let first = self.happened.iter().find(|one| one.what == "received");
+        first.map_or_else(|| day_of(self.taken_at), |one| one.on)
+    }
+
+    /// Whether whoever acts for `purpose` works on requests of this activity.
+    pub(super) fn is_work_of(&self, pack: &Pack, purpose: &str) -> bool {
+        serves(pack, &self.activity, purpose)
+    }
+}
+
+/// Whether an activity of the pack serves a purpose.
+pub(super) fn serves(pack: &Pack, activity: &str, purpose: &str) -> bool {
+    let known = pack.activities.get(activity);
+    known.is_some_and(|known| known.purposes.iter().any(|one| one.as_str() == purpose))
+}
+
+/// A request read from the store, with its key.
+pub(super) struct Held {
+    pub(super) id: RecordId,
+    pub(super) object: ObjectId,
+    pub(super) version: u64,
+    pub(super) epoch: String,
+    pub(super) key: ObjectKey,
+    pub(super) request: Request,
+}
+
+impl Held {
+    /// Its handle in the ledger, keyed by its own key.
+    pub(super) fn handle(&self) -> Handle {
+        handle(&self.key, self.object)
+    }
+}
+
+pub(super) fn handle(key: &ObjectKey, object: ObjectId) -> Handle {
+    Handle(key.handle_key("ledger").handle("request", &object.0))
+}
+
+/// The token by which something about a person is found.
+pub(super) fn token(desk: &Desk, what: &str, value: &str) -> String {
+    hex::text(&desk.keyring.tokens().token(what, value))
+}
+
+/// The token of a number.
+pub(super) fn number_token(desk: &Desk, typed: &str) -> String {
+    token(desk, "request-number", &number::kept(typed))
+}
+
+/// The token of a secret, which is worth something with its own number alone.
+pub(super) fn secret_token(desk: &Desk, number: &str, secret: &str) -> String {
+    let both = format!("{}\n{}", self::number::kept(number), self::number::kept(secret));
+    token(desk, "request-secret", &both)
+}
+
+/// A name without regard to capitals, accents that were typed apart, and spaces.
+pub(super) fn folded(text: &str) -> String {
+    text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn missing() -> DeskError {
+    DeskError::NotFound("request")
+}
+
+/// Reads a request by its id.
+pub(super) async fn load(desk: &Desk, id: &str) -> Result<Held, DeskError> {
+    let id = RecordId::new(id).map_err(|_| missing())?;
+    let record = desk.store.records().read(&kinds::REQUESTS, &id).await?.ok_or_else(missing)?;
+    open(desk, record).await
+}
+
+pub(super) async fn open(desk: &Desk, record: Record) -> Result<Held, DeskError> {
+    let broken = || DeskError::Corrupt("request");
+    let object = ObjectId(hex::bytes(record.id.as_str()).ok_or_else(broken)?);
+    let epoch = record.facts.text("epoch").ok_or_else(broken)?.to_owned();
+    let key = desk.keyring.open(object, &epoch).await?.ok_or_else(missing)?;
+    let name = record.id.as_str().as_bytes();
+    let plain = vault::open_small(&key, "requests", name, record.version, &record.body)?;
+    let request = serde_json::from_slice(&plain).map_err(|_| broken())?;
+    Ok(Held { id: record.id, object, version: record.version, epoch, key, request })
+}
+
+/// Adds the write of a request to `unit`; new where `expected` is `None`.
+pub(super) fn put(
+    desk: &Desk,
+    applied: &Applied,
+    held: &Held,
+    expected: Option<u64>,
+    unit: Unit,
+) -> Result<Unit, DeskError> {
+    let version = expected.map_or(1, |version| version.saturating_add(1));
+    let plain = serde_json::to_vec(&held.request).map_err(|_| DeskError::Corrupt("request"))?;
+    let (name, random) = (held.id.as_str().as_bytes(), desk.random.as_ref());
+    let body = vault::seal_small(&held.key, "requests", name, version, &plain, random)?;
+    Ok(unit.put(&kinds::REQUESTS, &held.id, expected, facts(desk, applied, held)?, body))
+}
+
+fn facts(desk: &Desk, applied: &Applied, held: &Held) -> Result<Facts, DeskError> {
+    let request = &held.request;
+    let state = if request.stage.is_closed() { "closed" } else { "open" };
+    let none = "nobody";
+    let holder = request.holder.as_deref().unwrap_or(none);
+    Ok(due::with_due(
+        Facts::new()
+            .with("epoch", held.epoch.as_str())
+            .with("activity", request.activity.as_str())
+            .with("kind", request.kind.as_str())
+            .with("state", state)
+            .with("stage", request.stage.code())
+            .with("received_at", request.taken_at)
+            .with("holder", people::token(desk, holder))
+            .with("number", number_token(desk, &request.number))
+            .with("name", token(desk, "requester", &folded(&request.person.name)))
+            .with("contact", token(desk, "requester-contact", &folded(&request.person.contact)))
+            .with_some("closed_at", request.closed_at),
+        &applied.pack,
+        request,
+    ))
+}
+
+/// The epoch of a request taken in now.
+pub(super) fn epoch(now: Timestamp) -> String {
+    Keyring::epoch_of(now)
+}

@@ -1,0 +1,187 @@
+//! The worklist: open requests of whoever acts' purpose, the next to be due first.
+//!
+//! Invariant: the number shown is journalled, the content is not; what stands in the order is a
+//! hint, and each line's day is counted anew.
+
+use super::due;
+use super::file::{Held, Request, Stage, open};
+use crate::ctx::authorise;
+use crate::journal::{Draft, entry};
+use crate::{Ctx, Desk, DeskError, kinds, people};
+use jiff::civil::Date;
+use ledger::Verb;
+use pack::{Act, Pack};
+use rules::rights::Calendar;
+use store::{Cursor, Query, Record, Unit};
+
+/// How many requests stand on a page.
+const PAGE: u32 = 50;
+
+/// Which requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Every open one.
+    Open,
+    /// Those that whoever acts has taken on.
+    Mine,
+    /// Those that nobody has taken on.
+    New,
+    /// Those that wait to be cleared by a second person.
+    ToClear,
+    /// Those that were cleared and are to be sent.
+    Cleared,
+    /// Those that are closed, the last first.
+    Closed,
+}
+
+/// A line of the worklist. Personal.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its id, for an address.
+    pub id: String,
+    /// The request.
+    pub request: Request,
+    /// The day by which an answer is due, as counted now; none where no clock runs.
+    pub due_on: Option<Date>,
+}
+
+/// A page of the worklist.
+#[derive(Clone)]
+pub struct Worklist {
+    /// The lines.
+    pub listed: Vec<Listed>,
+    /// How many open requests of the purpose stand at each stage.
+    pub stages: Vec<(Stage, u64)>,
+    /// How many of the open ones were due before now.
+    pub overdue: u64,
+    /// Where the next page begins, where there is one.
+    pub next: Option<String>,
+}
+
+/// How far requests are counted for a page.
+const COUNT_MAX: u64 = 10_000;
+
+/// The requests of the purpose of whoever acts.
+///
+/// # Errors
+///
+/// [`DeskError::Refused`]; [`DeskError::Invalid`] for a place that is none; [`DeskError::Store`].
+pub async fn worklist(
+    ctx: &Ctx,
+    desk: &Desk,
+    which: Which,
+    after: Option<&str>,
+) -> Result<Worklist, DeskError> {
+    let licence = authorise(ctx, desk, Act::WorkRequests).await?;
+    let pack = &licence.applied.pack;
+    let activities = activities(pack, &ctx.purpose);
+    let (records, next) = page(ctx, desk, which, &activities, after).await?;
+    let calendar = Calendar::of(pack);
+    let mut listed = Vec::new();
+    for record in records {
+        let Held { id, request, .. } = match open(desk, record).await {
+            // It was deleted meanwhile.
+            Err(DeskError::NotFound(_)) => continue,
+            other => other?,
+        };
+        if which == Which::Mine && !request.is_work_of(pack, &ctx.purpose) {
+            continue;
+        }
+        let kind = request.request_kind()?;
+        let counted = due::clocks(pack, &calendar, kind, &request.laws(), &request.events());
+        let days = counted.iter().filter_map(|(_, answer)| answer.as_ref().ok()?.enforce_by);
+        let due_on = days.min();
+        listed.push(Listed { id: id.as_str().to_owned(), request, due_on });
+    }
+    let (mut stages, mut overdue) = (Vec::new(), 0);
+    for stage in Stage::ALL.into_iter().filter(|stage| !stage.is_closed()) {
+        let mut sum = 0_u64;
+        for activity in &activities {
+            let query = Query::over("by_stage").equal(activity.as_str()).equal(stage.code());
+            sum = sum.saturating_add(count(desk, query).await?);
+        }
+        stages.push((stage, sum));
+    }
+    for activity in &activities {
+        let query = Query::over("by_due").equal(activity.as_str()).equal("open").until(ctx.now);
+        overdue += count(desk, query).await?;
+    }
+    let draft = Draft::new(Verb::Consult).word("request", "listed")?;
+    let draft = draft.fact("requests", listed.len() as u64)?;
+    let entry = entry(ctx, desk, &licence, draft).await?;
+    desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
+    Ok(Worklist { listed, stages, overdue, next })
+}
+
+async fn count(desk: &Desk, query: Query) -> Result<u64, DeskError> {
+    Ok(desk.store.records().count(&kinds::REQUESTS, &query, COUNT_MAX + 1).await?)
+}
+
+/// The activities whose requests are worked on for a purpose.
+pub(super) fn activities(pack: &Pack, purpose: &str) -> Vec<String> {
+    let serving = pack.activities.values().filter(|activity| {
+        activity.purposes.iter().any(|one| one.as_str() == purpose)
+            && pack
+                .forms
+                .values()
+                .any(|form| form.activity == activity.id && !form.takes.is_empty())
+    });
+    serving.map(|activity| activity.id.as_str().to_owned()).collect()
+}
+
+/// A page over several activities: each has its own order, so that the pages follow one another by
+/// activity where there is more than one.
+async fn page(
+    ctx: &Ctx,
+    desk: &Desk,
+    which: Which,
+    activities: &[String],
+    after: Option<&str>,
+) -> Result<(Vec<Record>, Option<String>), DeskError> {
+    let place = || DeskError::invalid("the page", "one that a link leads to");
+    if which == Which::Mine {
+        let cursor = after.map(Cursor::parse).transpose().map_err(|_| place())?;
+        let mine = people::token(desk, &ctx.actor.id);
+        let query = Query::over("by_holder").equal(mine).equal("open").limit(PAGE).after(cursor);
+        let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
+        return Ok((page.records, page.next.map(|next| next.to_text())));
+    }
+    // A place is the activity's number and the cursor within it.
+    let (mut number, mut cursor) = match after {
+        None => (0, None),
+        Some(text) => {
+            let (number, cursor) = text.split_once('.').ok_or_else(place)?;
+            let cursor = match cursor {
+                "" => None,
+                text => Some(Cursor::parse(text).map_err(|_| place())?),
+            };
+            (number.parse::<usize>().map_err(|_| place())?, cursor)
+        }
+    };
+    let mut records = Vec::new();
+    while let Some(activity) = activities.get(number) {
+        let left = PAGE.saturating_sub(u32::try_from(records.len()).unwrap_or(PAGE));
+        if left == 0 {
+            return Ok((records, Some(format!("{number}."))));
+        }
+        let query = query(which, activity).limit(left).after(cursor.take());
+        let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
+        records.extend(page.records);
+        if let Some(next) = page.next {
+            return Ok((records, Some(format!("{number}.{}", next.to_text()))));
+        }
+        number = number.saturating_add(1);
+    }
+    Ok((records, None))
+}
+
+fn query(which: Which, activity: &str) -> Query {
+    let staged = |stage: Stage| Query::over("by_stage").equal(activity).equal(stage.code());
+    match which {
+        Which::New => staged(Stage::New),
+        Which::ToClear => staged(Stage::ToClear),
+        Which::Cleared => staged(Stage::Cleared),
+        Which::Closed => Query::over("closed").equal(activity).equal("closed").descending(),
+        Which::Open | Which::Mine => Query::over("by_due").equal(activity).equal("open"),
+    }
+}
