@@ -1,6 +1,7 @@
-//! Letters that come by email: hostile bytes in, a small clean value out.
+//! Letters that come by email: hostile bytes in, a small clean value out; and the way to a mailbox.
 //!
-//! [`read`] makes a [`Letter`] of the bytes of one message.
+//! [`read`] makes a [`Letter`] of the bytes of one message. [`mailbox`] fetches such bytes over
+//! IMAP, and moves a message away only after its taker has said that it is safe.
 //!
 //! Invariant: [`read`] is a function of its arguments: no file, network or clock. Whatever of a
 //! message is not in the letter is named in [`Letter::left_out`]; the caller keeps the bytes.
@@ -14,6 +15,7 @@ mod html;
 mod kind;
 mod letter;
 mod limits;
+pub mod mailbox;
 mod mime;
 mod name;
 mod quote;
