@@ -19,6 +19,7 @@ mod edge;
 mod export;
 mod house;
 mod london;
+mod mail;
 mod packs;
 mod passkeys;
 mod post;
@@ -61,6 +62,8 @@ enum Command {
     Serve(serve::Options),
     /// Do the jobs that are due, once, and say what was done.
     Work(serve::WorkOptions),
+    /// Take in requests that came by email, from files.
+    TakeMail(mail::TakeOptions),
     /// Register a dock or an import station and print its token, this once.
     AddDock(dock::AddOptions),
     /// Watch a folder as a camera's storage: upload, verify, release.
@@ -109,6 +112,7 @@ fn in_runtime(command: Command, speak: speak::Speak) -> anyhow::Result<bool> {
             Command::Serve(options) => serve::run(options, speak).await,
             Command::Work(options) => serve::work(options, speak).await,
             Command::AddDock(options) => dock::add(options, speak).await,
+            Command::TakeMail(options) => mail::run(options, speak).await,
             Command::Staff(command) => staff::run(command, speak).await,
             Command::Dock(options) => dock::run(options, speak).await,
             Command::Export(options) => export::run(options, speak).await,

@@ -4,6 +4,7 @@
 //! tried again and never ends the server.
 
 use crate::house::Place;
+use crate::mail::{Mailbox, MailboxOptions};
 use crate::post::{Post, PostOptions};
 use crate::speak::Speak;
 use anyhow::{Context as _, Result};
@@ -29,6 +30,8 @@ pub(crate) struct Options {
     provider: crate::provider::ProviderOptions,
     #[command(flatten)]
     post: PostOptions,
+    #[command(flatten)]
+    mailbox: MailboxOptions,
 }
 
 /// What `bluelamp work` is told.
@@ -42,6 +45,7 @@ pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
     let https = !options.plain_http;
     let provider = crate::provider::of(&options.provider, https)?;
     let post = Post::of(&options.post)?;
+    let mailbox = Mailbox::of(&options.mailbox)?;
     let desk = options.place.open().await?;
     let listener = listen(options.listen).await?;
     let address = listener.local_addr()?;
@@ -50,7 +54,12 @@ pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
     let public_url = options.provider.public_url();
     let passkeys = crate::passkeys::place(public_url, https, address.port())?;
     let settings = Settings { https, provider, passkeys, ..Settings::default() };
-    serve(desk, listener, settings, post).await?;
+    let visits = mailbox.map(|mailbox| tokio::spawn(mailbox.run(Arc::clone(&desk))));
+    let served = serve(desk, listener, settings, post).await;
+    if let Some(visits) = visits {
+        visits.abort();
+    }
+    served?;
     Ok(true)
 }
 

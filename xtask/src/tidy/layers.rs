@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("letterbox", &[]),
     ("web", &["pack", "rules", "desk", "press"]),
     // The binary puts the parts together: it opens the store and the key file for the desk.
-    ("cli", &["pack", "rules", "desk", "press", "store", "vault", "web"]),
+    ("cli", &["letterbox", "pack", "rules", "desk", "press", "store", "vault", "web"]),
     ("sim", &["pack", "rules", "ledger", "vault", "store", "desk"]),
     ("bench", &["access", "pack", "rules", "ledger", "vault", "store", "desk", "web"]),
 ];

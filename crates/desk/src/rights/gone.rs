@@ -1,7 +1,7 @@
 //! Closed requests go when their time is up.
 //!
-//! Invariant: the rule is the pack's of that day; a request whose activity has no rule that disposes
-//! of what is closed stays, and the pack compiler says so of the pack.
+//! Invariant: the rule is the pack's of that day; a request whose activity has no rule that
+//! disposes of what is closed stays, and the pack compiler says so of the pack.
 
 use super::file::load;
 use super::files::delete_all;

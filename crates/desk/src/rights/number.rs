@@ -1,7 +1,7 @@
 //! Numbers that people quote, and the secrets with which they follow their request.
 //!
-//! Invariant: both come from one random text under a key and say nothing of the person or the day; letters that look like
-//! others are left out, and what is typed in their place is understood.
+//! Invariant: both come from one random text under a key and say nothing of the person or the
+//! day; letters that look like others are left out, and what is typed in their place is understood.
 
 use crate::Desk;
 

@@ -1,8 +1,8 @@
 //! Bank holidays of the three divisions of the United Kingdom, and what a pack adds to them.
 //!
-//! The table lies in `packs/_library/bank-holidays.csv`: what gov.uk published for 2012 to 2028, the
-//! years before that as they were kept, and 15 June 2026, which was proclaimed for Scotland after
-//! gov.uk's list. Weekends are not in it.
+//! The table lies in `packs/_library/bank-holidays.csv`: what gov.uk published for 2012 to 2028,
+//! the years before that as they were kept, and 15 June 2026, which was proclaimed for Scotland
+//! after gov.uk's list. Weekends are not in it.
 //!
 //! Invariant: a year that the table does not know has no working days and no holidays; whoever asks
 //! about it is told so.

@@ -139,7 +139,13 @@ pub(super) async fn again(
     act: &str,
     text: String,
 ) -> Result<Response, Problem> {
-    let mistake = Mistake { field: format!("act-{act}"), text };
+    // Where the form stands; what only asks for a click is at the head of the page.
+    let field = match act {
+        "drop" => "act-decide".to_owned(),
+        "take-on" | "give-back" | "clear" | "send" => "main".to_owned(),
+        other => format!("act-{other}"),
+    };
+    let mistake = Mistake { field, text };
     let page = shown(site, staff, id, None, Some(mistake)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }

@@ -1,0 +1,136 @@
+// A child asks for footage on a telephone and without JavaScript; a caseworker answers, a second
+// person clears it, and the child reads the answer and takes it home as PDF.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mistakes } from "./axe.mjs";
+import { browser, open } from "./chromium.mjs";
+import { server } from "./lib.mjs";
+
+const shots = process.env.BLUELAMP_SHOTS;
+const shoot = (page, name) => page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+
+const phone = { viewport: { width: 360, height: 740 }, javaScriptEnabled: false };
+
+/** A page without a finding of axe, at the width of a telephone and of a desk. */
+async function clean(path) {
+  const { page, context, faults } = await open();
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    const answer = await page.goto(server + path);
+    assert.equal(answer.status(), 200, path);
+    assert.deepEqual(await mistakes(page), [], `${path} at ${width}`);
+  }
+  assert.deepEqual(await context.cookies(), [], `${path} set a cookie`);
+  assert.deepEqual(faults, []);
+  await context.close();
+}
+
+async function signedIn(persona) {
+  const opened = await open();
+  await opened.page.goto(`${server}/sign-in`);
+  await opened.page.locator(`form:has(input[value="${persona}"]) button`).click();
+  return opened;
+}
+
+/** The child asks. */
+async function asks() {
+  const { page, context, faults } = await open(phone);
+  await page.goto(`${server}/`);
+  await page.getByRole("link", { name: "Ask", exact: true }).click();
+  await page.getByRole("link", { name: "Ask the police about your data, for children" }).click();
+  await shoot(page, "ask-child-phone");
+  await page.getByLabel("Footage in which you can be seen").check();
+  await page.getByLabel("Your name").fill("Robin Example");
+  await page.getByRole("button", { name: "Send it" }).click();
+  const again = await page.locator(".error-summary").innerText();
+  assert.ok(again.includes("There is a problem"), again);
+  await page.getByLabel("How can we reach you?").fill("robin@example.org");
+  await page.getByLabel("What do you want to know").fill("Can I see the film of me in the park?");
+  await page.getByText("An adult helps me").click();
+  await page.getByLabel("Their name").fill("Kim Example");
+  await page.getByRole("button", { name: "Send it" }).click();
+  await shoot(page, "ask-taken-phone");
+  const number = await page.locator("#number").innerText();
+  const secret = await page.locator("#secret").innerText();
+  assert.match(number, /^R-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+  assert.ok(!page.url().includes(secret) && page.url().endsWith("/ask/police-rights-request-child"));
+  assert.deepEqual(await context.cookies(), [], "whoever asks got a cookie");
+  assert.deepEqual(faults, []);
+  await context.close();
+  return { number, secret };
+}
+
+/** The caseworker finds the footage, decides, and writes. */
+async function works(number) {
+  const { page, context, faults } = await signedIn("caseworker");
+  await page.goto(`${server}/staff/requests?which=new`);
+  await shoot(page, "requests");
+  await page.getByRole("link", { name: number }).click();
+  const at = page.url().split("?")[0];
+  await page.getByRole("button", { name: "Take it on" }).click();
+  await page.getByText("Add something that was found").click();
+  await page.getByLabel("What it is").fill("Film of 20 November in the park");
+  await page.getByRole("button", { name: "Add it" }).last().click();
+  await page.getByText("Decide of Film of 20 November").click();
+  await page.getByLabel("What the person is told").fill("You can watch it at your station.");
+  await page.getByRole("button", { name: "Decide", exact: true }).click();
+  await page.getByText("Write the answer", { exact: true }).click();
+  await page.getByLabel("The answer", { exact: true }).fill("Dear Robin,\n\nyes, you can see it.");
+  await page.getByRole("button", { name: "Hand it to a second person" }).click();
+  const text = await page.locator("main").innerText();
+  assert.ok(text.includes("Somebody who neither wrote it"), text);
+  assert.equal(await page.getByRole("button", { name: "Clear it" }).count(), 0);
+  await shoot(page, "request");
+  assert.deepEqual(faults, []);
+  await context.close();
+  return at;
+}
+
+/** A second person clears and sends it. */
+async function clears(at) {
+  const { page, context, faults } = await signedIn("second-caseworker");
+  await page.goto(at);
+  await page.getByRole("button", { name: "Clear it" }).click();
+  await page.getByRole("button", { name: "Send the answer and close the request" }).click();
+  const text = await page.locator("main").innerText();
+  assert.ok(text.includes("Answered. Whoever asked can read it now"), text);
+  assert.deepEqual(faults, []);
+  await context.close();
+}
+
+/** The child reads the answer, and takes it home. */
+async function reads({ number, secret }) {
+  const { page, context, faults } = await open({ ...phone, acceptDownloads: true });
+  await page.goto(`${server}/ask/follow`);
+  await page.getByLabel("The number").fill(number.toLowerCase());
+  await page.getByLabel("The secret").fill(secret);
+  await page.getByRole("button", { name: "Show how it stands" }).click();
+  await page.getByRole("button", { name: "Read the answer" }).click();
+  await shoot(page, "answer-phone");
+  const text = await page.locator("main").innerText();
+  assert.ok(text.includes("Dear Robin,") && text.includes("You can watch it at your station."));
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Take it home as PDF" }).click();
+  const path = await (await coming).path();
+  assert.ok(readFileSync(path).subarray(0, 5).equals(Buffer.from("%PDF-")));
+  const paper = execFileSync("pdftotext", ["-layout", path, "-"], { encoding: "utf8" });
+  for (const words of [number, "yes, you can see it.", "If you do not like this answer"]) {
+    assert.ok(paper.includes(words), `the letter does not say "${words}": ${paper}`);
+  }
+  const info = execFileSync("pdfinfo", [path], { encoding: "utf8" });
+  assert.match(info, /Tagged:\s+yes/);
+  execFileSync("pdftoppm", ["-r", "60", "-png", "-singlefile", path, `${shots}/answer-letter`]);
+  assert.deepEqual(faults, []);
+  await context.close();
+}
+
+for (const path of ["/ask", "/ask/follow", "/ask/police-rights-request-child",
+  "/ask/police-rights-request", "/ask/information-request", "/ask/footage-request"]) {
+  await clean(path);
+}
+const both = await asks();
+await clears(await works(both.number));
+await reads(both);
+await browser.close();
+console.log("requests: asked by a child, worked on, cleared, answered and taken home as PDF");
