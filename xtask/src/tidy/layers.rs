@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &[]),
     ("desk", &["pack", "rules", "ledger", "vault", "store"]),
     ("press", &["pack"]),
+    ("media", &[]),
     ("web", &["pack", "rules", "desk", "press"]),
     // The binary puts the parts together: it opens the store and the key file for the desk.
     ("cli", &["pack", "desk", "press", "store", "vault", "web"]),
