@@ -104,6 +104,9 @@ const TELLING: &[(&str, Hiding)] = &[
     ("Encrypt", Hiding::Unreadable),
 ];
 
+/// A whole number of so many digits is no place on a page.
+const NUMBER_DIGITS: usize = 6;
+
 const fn unreadable() -> Residue {
     Residue::of(Hiding::Unreadable)
 }
@@ -199,11 +202,34 @@ fn stream(dictionary: &[u8], body: &[u8], forbidden: &Forbidden) -> Result<(), R
         let fits = pixels <= PIXELS_MAX && open.len() as u64 == pixels * depth;
         return fits.then_some(()).ok_or(loose);
     }
-    forbidden.look_bytes(open, Hiding::Object)
+    words(open, forbidden)
+}
+
+/// What of a stream could be words: its strings, names, remarks, and all that is no number. Places
+/// on a page are numbers by the thousand, and one after the other they make any date or account.
+fn words(open: &[u8], forbidden: &Forbidden) -> Result<(), Residue> {
+    let mut bare = String::new();
+    for part in Tokens::new(open) {
+        match part {
+            Part::Text(text) => forbidden.look_bytes(&text, Hiding::Object)?,
+            Part::Name(name) => forbidden.look_bytes(&name, Hiding::Object)?,
+            Part::Comment(remark) => forbidden.look_bytes(remark, Hiding::Object)?,
+            Part::Stream { body, .. } => forbidden.look_bytes(body, Hiding::Object)?,
+            Part::Word(word) => {
+                let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+                let place = word.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-'));
+                if !place || (digits >= NUMBER_DIGITS && !word.contains(&b'.')) {
+                    bare.push_str(&super::latin(word));
+                    bare.push(' ');
+                }
+            }
+        }
+    }
+    forbidden.look(&bare, Hiding::Object)
 }
 
 /// What a packed stream holds, if it is whole and nothing comes after it.
-fn packed(body: &[u8]) -> Result<Vec<u8>, Residue> {
+pub(super) fn packed(body: &[u8]) -> Result<Vec<u8>, Residue> {
     if !looks_packed(body) {
         return Err(unreadable());
     }

@@ -8,7 +8,7 @@ use crate::ocr::Ocr;
 use crate::picture::decode;
 
 /// Chunks of a PNG that draw.
-const PNG_CHUNKS: &[&[u8; 4]] = &[b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"];
+const PNG_CHUNKS: &[&[u8; 4]] = &[b"IHDR", b"IDAT", b"IEND"];
 const PNG_HEAD: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// A JFIF header without a thumbnail, length and name included.
 const JFIF_BYTES: usize = 16;
@@ -23,7 +23,6 @@ pub(super) fn check(
         Kind::Png => png(released)?,
         _ => jpeg(released)?,
     }
-    forbidden.look_bytes(released, Hiding::Object)?;
     let unreadable = |_| Residue::of(Hiding::Unreadable);
     let damaged = || crate::MediaError::Damaged("picture");
     let raster = crate::guard::guarded(damaged, || decode(released, kind)).map_err(unreadable)?;
@@ -35,6 +34,7 @@ pub(super) fn check(
 fn png(released: &[u8]) -> Result<(), Residue> {
     let unreadable = Residue::of(Hiding::Unreadable);
     let mut rest = released.strip_prefix(PNG_HEAD).ok_or(unreadable)?;
+    let (mut shape, mut pixels) = (None, Vec::new());
     loop {
         let ([length, name], after) = rest.split_first_chunk::<8>().map_or_else(
             || Err(unreadable),
@@ -47,12 +47,34 @@ fn png(released: &[u8]) -> Result<(), Residue> {
         if !PNG_CHUNKS.contains(&&name) {
             return Err(Residue::of(Hiding::Metadata));
         }
+        let body = after.get(..length).ok_or(unreadable)?;
         rest = after.get(length.saturating_add(4)..).ok_or(unreadable)?;
-        if &name == b"IEND" {
-            let bare = length == 0 && rest.is_empty();
-            return bare.then_some(()).ok_or(Residue::of(Hiding::Loose));
+        match &name {
+            b"IHDR" => shape = Some(body),
+            b"IDAT" => pixels.extend_from_slice(body),
+            b"IEND" => {
+                let bare = length == 0 && rest.is_empty();
+                bare.then_some(()).ok_or(Residue::of(Hiding::Loose))?;
+                return filled(shape.ok_or(unreadable)?, &pixels);
+            }
+            _ => {}
         }
     }
+}
+
+/// As many bytes as pixels: three for each, and one at the head of each row.
+fn filled(shape: &[u8], pixels: &[u8]) -> Result<(), Residue> {
+    let unreadable = Residue::of(Hiding::Unreadable);
+    let (sides, kind) = shape.split_first_chunk::<8>().ok_or(unreadable)?;
+    let [width, height] = sides.as_chunks::<4>().0 else { return Err(unreadable) };
+    let (width, height) = (u32::from_be_bytes(*width), u32::from_be_bytes(*height));
+    // Eight bits, red, green and blue, row after row: the one form that a release has.
+    if kind != [8, 2, 0, 0, 0] {
+        return Err(unreadable);
+    }
+    let bytes = u64::from(height) * (u64::from(width) * 3 + 1);
+    let open = super::pdf::packed(pixels)?;
+    (open.len() as u64 == bytes).then_some(()).ok_or(Residue::of(Hiding::Loose))
 }
 
 /// Segment after segment up to the pixels, then to the end.

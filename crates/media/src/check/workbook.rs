@@ -28,6 +28,8 @@ const XML: &str = ".xml";
 const SHEETS: &str = "xl/worksheets/sheet";
 /// The most that may stand between two parts: the sizes of the first, written after it.
 const DESCRIPTOR_BYTES: u64 = 24;
+/// What stands before the name of a part.
+const HEADER_BYTES: u64 = 30;
 /// The end of an archive without a comment.
 const LIST_END_BYTES: usize = 22;
 /// Elements that hold more than cells do.
@@ -84,7 +86,6 @@ pub(super) fn check(released: &[u8], forbidden: &Forbidden) -> Result<Checked, R
     if !ends || !archive.comment().is_empty() || archive.offset() != 0 {
         return Err(Residue::of(Hiding::Loose));
     }
-    forbidden.look_bytes(released, Hiding::Loose)?;
     let mut left = allowance(released.len());
     let mut sheets = 0;
     let mut spans = Vec::new();
@@ -97,10 +98,12 @@ pub(super) fn check(released: &[u8], forbidden: &Forbidden) -> Result<Checked, R
         if !names.insert(name.clone()) || !(PARTS.contains(&name.as_str()) || is_sheet) {
             return Err(Residue::of(Hiding::WorkbookPart));
         }
-        if !file.comment().is_empty() {
+        let data = file.data_start().ok_or_else(unreadable)?;
+        // Between a part's name and its data there is room for more.
+        let room = data.checked_sub(file.header_start() + HEADER_BYTES + name.len() as u64);
+        if room != Some(0) || !file.comment().is_empty() {
             return Err(Residue::of(Hiding::Loose));
         }
-        let data = file.data_start().ok_or_else(unreadable)?;
         spans.push((file.header_start(), data + file.compressed_size()));
         sheets += usize::from(is_sheet);
         let bytes = part(file, left.min(PART_MAX_BYTES)).map_err(|_| unreadable())?;

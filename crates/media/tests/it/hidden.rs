@@ -38,7 +38,7 @@ fn a_pdf_is_refused_for_each_thing_that_hides() {
     let table: Vec<(Vec<u8>, Hiding)> = vec![
         (plain("", "", &format!("BT ({NAME}) Tj ET"), &[]), Hiding::Object),
         (plain("", "", "BT [(Aurelia Q) -20 (uillquist)] TJ ET", &[]), Hiding::Text),
-        (plain("", "", "BT <417572656C6961205175696C6C7175697374> Tj ET", &[]), Hiding::Text),
+        (plain("", "", "BT <417572656C6961205175696C6C7175697374> Tj ET", &[]), Hiding::Object),
         (plain("/Metadata 5 0 R", "", "", &one("null")), Hiding::Metadata),
         (plain("/Outlines 5 0 R", "", "", &one("null")), Hiding::Outline),
         (plain("", "/Annots []", "", &[]), Hiding::Annotation),
