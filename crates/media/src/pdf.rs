@@ -35,7 +35,7 @@ const SEEN_MIN: u8 = 24;
 
 /// A PDF.
 pub(crate) struct Paper {
-    bytes: Arc<Vec<u8>>,
+    pdf: Pdf,
     pages: usize,
 }
 
@@ -43,8 +43,8 @@ impl Paper {
     pub(crate) fn open(bytes: &[u8]) -> Result<Self, MediaError> {
         weigh(bytes)?;
         let bytes = Arc::new(bytes.to_vec());
+        let pdf = deep(damaged, || load(&bytes))?;
         let pages = deep(damaged, || {
-            let pdf = load(&bytes)?;
             let pages = pdf.pages();
             if pages.len() > PAGES_MAX {
                 return Err(MediaError::TooManyPages { pages: pages.len(), max: PAGES_MAX });
@@ -61,7 +61,7 @@ impl Paper {
         if pages == 0 {
             return Err(damaged());
         }
-        Ok(Self { bytes, pages })
+        Ok(Self { pdf, pages })
     }
 
     pub(crate) fn pages(&self) -> usize {
@@ -77,9 +77,8 @@ impl Paper {
         deep(
             || MediaError::Undrawable { page: page + 1 },
             || {
-                let pdf = load(&self.bytes)?;
                 let cache = RenderCache::new();
-                Drawer { pdf: &pdf, cache: &cache }.draw(page, dpi)
+                Drawer { pdf: &self.pdf, cache: &cache }.draw(page, dpi)
             },
         )
     }
@@ -89,9 +88,8 @@ impl Paper {
         let looked = deep(
             || MediaError::Undrawable { page: page + 1 },
             || {
-                let pdf = load(&self.bytes)?;
                 let cache = RenderCache::new();
-                Drawer { pdf: &pdf, cache: &cache }.look(page)
+                Drawer { pdf: &self.pdf, cache: &cache }.look(page)
             },
         )?;
         let Some(frame) = looked.to_be_read() else {
@@ -119,9 +117,8 @@ impl Paper {
     ) -> Result<Released, MediaError> {
         let asked = frames(marks, self.pages)?;
         let made = shared(self.pages, damaged, |worker, workers| {
-            let pdf = load(&self.bytes)?;
             let cache = RenderCache::new();
-            let drawer = Drawer { pdf: &pdf, cache: &cache };
+            let drawer = Drawer { pdf: &self.pdf, cache: &cache };
             let mut out = Vec::new();
             for (number, asked) in asked.iter().enumerate().skip(worker).step_by(workers) {
                 let undrawable = || MediaError::Undrawable { page: number + 1 };
@@ -164,7 +161,7 @@ fn shown(word: &Word) -> Option<Frame> {
 fn unprinted(words: &mut [Word], raster: &mut Raster) {
     for word in words {
         let Area::Box { frame, .. } = word.area else { continue };
-        if word.source != Source::Picture && raster.contrast(&frame) < SEEN_MIN {
+        if word.source != Source::Picture && !raster.shows(&frame, SEEN_MIN) {
             word.source = Source::Hidden;
             raster.level(&frame);
         }
@@ -175,7 +172,7 @@ fn damaged() -> MediaError {
     MediaError::Damaged("PDF")
 }
 
-/// Reads the skeleton of a PDF; each thread reads its own.
+/// Reads the skeleton of a PDF.
 pub(crate) fn load(bytes: &Arc<Vec<u8>>) -> Result<Pdf, MediaError> {
     guarded(damaged, || {
         Pdf::new(Arc::clone(bytes)).map_err(|error| match error {

@@ -56,8 +56,8 @@ impl Raster {
         }
     }
 
-    /// The difference between the lightest and the darkest pixel within a frame.
-    pub(crate) fn contrast(&self, frame: &Frame) -> u8 {
+    /// Whether the lightest and the darkest pixel within a frame differ by so much.
+    pub(crate) fn shows(&self, frame: &Frame, difference: u8) -> bool {
         let (left, top, right, bottom) = self.cutting(frame, 0);
         let stride = self.width as usize * 3;
         let (mut least, mut most) = ([u8::MAX; 3], [0_u8; 3]);
@@ -66,11 +66,13 @@ impl Raster {
                 for ((least, most), value) in least.iter_mut().zip(&mut most).zip(pixel) {
                     *least = (*least).min(*value);
                     *most = (*most).max(*value);
+                    if most.saturating_sub(*least) >= difference {
+                        return true;
+                    }
                 }
             }
         }
-        let spread = least.iter().zip(most).map(|(least, most)| most.saturating_sub(*least));
-        spread.max().unwrap_or_default()
+        false
     }
 
     #[expect(

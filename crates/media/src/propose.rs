@@ -4,6 +4,7 @@
 //! nothing is taken out but what a person has marked.
 
 use crate::document::Inner;
+use crate::guard::shared;
 use crate::people::{self, Way};
 use crate::words::{Strung, string};
 use crate::workbook::Workbook;
@@ -94,13 +95,28 @@ pub fn propose(document: &Document, people: &[Person]) -> Result<Vec<Proposal>, 
     if let Inner::Lines(lines) | Inner::Workbook(Workbook { lines, .. }) = &document.inner {
         return Ok(in_text(&lines.text, people));
     }
+    let pages = document.pages();
+    let found = shared(
+        pages,
+        || MediaError::Damaged("document"),
+        |worker, workers| {
+            let pages = (worker..pages).step_by(workers);
+            pages.map(|page| Ok((page, of_page(document, page, people)?))).collect()
+        },
+    )?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+fn of_page(
+    document: &Document,
+    page: usize,
+    people: &[Person],
+) -> Result<Vec<Proposal>, MediaError> {
+    let words = &document.words(page)?.words;
     let mut out = Vec::new();
-    for page in 0..document.pages() {
-        let words = &document.words(page)?.words;
-        for source in [Source::Text, Source::Picture, Source::Hidden] {
-            let words: Vec<&Word> = words.iter().filter(|word| word.source == source).collect();
-            out.extend(on_page(&words, page, source, people));
-        }
+    for source in [Source::Text, Source::Picture, Source::Hidden] {
+        let words: Vec<&Word> = words.iter().filter(|word| word.source == source).collect();
+        out.extend(on_page(&words, page, source, people));
     }
     Ok(out)
 }

@@ -11,7 +11,7 @@ mod tokens;
 
 use super::{Checked, Forbidden, Hiding, Residue, seen};
 use crate::guard::{deep, guarded, shared};
-use crate::inflate::{looks_packed, weigh};
+use crate::inflate::{allowance, looks_packed};
 use crate::limits::{OCR_DPI, PAGES_MAX, PART_MAX_BYTES, PIXELS_MAX};
 use crate::ocr::Ocr;
 use crate::pdf::{Drawer, load};
@@ -104,6 +104,8 @@ const TELLING: &[(&str, Hiding)] = &[
     ("Encrypt", Hiding::Unreadable),
 ];
 
+/// The filter of a packed stream.
+const PACKED: &[u8] = b"/FlateDecode";
 /// A whole number of so many digits is no place on a page.
 const NUMBER_DIGITS: usize = 6;
 
@@ -112,7 +114,6 @@ const fn unreadable() -> Residue {
 }
 
 pub(super) fn check(released: &[u8], forbidden: &Forbidden, ocr: Ocr) -> Result<Checked, Residue> {
-    weigh(released).map_err(|_| unreadable())?;
     bytes(released, forbidden)?;
     let held = Arc::new(released.to_vec());
     let pages = pages(&held, forbidden)?;
@@ -126,6 +127,7 @@ fn bytes(released: &[u8], forbidden: &Forbidden) -> Result<(), Residue> {
         return Err(unreadable());
     }
     let mut ends = 0;
+    let mut left = allowance(released.len());
     for part in Tokens::new(released) {
         match part {
             Part::Comment(comment) => {
@@ -139,7 +141,10 @@ fn bytes(released: &[u8], forbidden: &Forbidden) -> Result<(), Residue> {
             }
             Part::Name(name) => self::name(&name, forbidden)?,
             Part::Text(text) => forbidden.look_bytes(&text, Hiding::Object)?,
-            Part::Stream { dictionary, body } => stream(dictionary, body, forbidden)?,
+            Part::Stream { dictionary, body } => {
+                let opened = stream(dictionary, body, forbidden)?;
+                left = left.checked_sub(opened).ok_or(unreadable())?;
+            }
             Part::Word(word) => {
                 let number = word.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-'));
                 let known: &[&[u8]] =
@@ -172,8 +177,8 @@ fn name(name: &[u8], forbidden: &Forbidden) -> Result<(), Residue> {
     Err(Residue::of(Hiding::Object))
 }
 
-/// A stream by what its dictionary says, and never longer than it says.
-fn stream(dictionary: &[u8], body: &[u8], forbidden: &Forbidden) -> Result<(), Residue> {
+/// A stream by what its dictionary says, and never longer than it says; gives how much it holds.
+fn stream(dictionary: &[u8], body: &[u8], forbidden: &Forbidden) -> Result<u64, Residue> {
     let loose = Residue::of(Hiding::Loose);
     let length = tokens::number(dictionary, b"/Length").ok_or(loose)?;
     let length = usize::try_from(length).map_err(|_| loose)?;
@@ -182,12 +187,17 @@ fn stream(dictionary: &[u8], body: &[u8], forbidden: &Forbidden) -> Result<(), R
         forbidden.look_bytes(after, Hiding::Loose)?;
         return Err(loose);
     }
+    // Packed twice is packed to hide.
+    if dictionary.windows(PACKED.len()).filter(|name| *name == PACKED).count() > 1 {
+        return Err(unreadable());
+    }
     let has = |name: &[u8]| crate::sniff::find(dictionary, name).is_some();
     if has(b"/DCTDecode") {
-        return super::picture::jpeg(body);
+        super::picture::jpeg(body)?;
+        return Ok(body.len() as u64);
     }
     let plain;
-    let open = if has(b"/FlateDecode") {
+    let open = if has(PACKED) {
         plain = packed(body)?;
         plain.as_slice()
     } else {
@@ -200,9 +210,10 @@ fn stream(dictionary: &[u8], body: &[u8], forbidden: &Forbidden) -> Result<(), R
         let pixels = width * side(b"/Height").ok_or(loose)?;
         let depth = if has(b"/DeviceGray") { 1 } else { 3 };
         let fits = pixels <= PIXELS_MAX && open.len() as u64 == pixels * depth;
-        return fits.then_some(()).ok_or(loose);
+        return fits.then_some(open.len() as u64).ok_or(loose);
     }
-    words(open, forbidden)
+    words(open, forbidden)?;
+    Ok(open.len() as u64)
 }
 
 /// What of a stream could be words: its strings, names, remarks, and all that is no number. Places

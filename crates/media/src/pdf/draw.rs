@@ -73,7 +73,10 @@ impl<'a> Drawer<'a> {
             Ok(render(page, self.cache, &InterpreterSettings::default(), &settings))
         })?;
         let (width, height) = (u32::from(drawn.width()), u32::from(drawn.height()));
-        let pixels = drawn.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
+        let mut pixels = Vec::with_capacity(drawn.data().len() * 3);
+        for pixel in drawn.data() {
+            pixels.extend_from_slice(&[pixel.r, pixel.g, pixel.b]);
+        }
         Ok(Raster { width, height, pixels })
     }
 }

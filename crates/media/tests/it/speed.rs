@@ -4,7 +4,7 @@
 
 use crate::paper::{FONT, Paper, line};
 use crate::seeded::Seeded;
-use media::{Document, Ocr, check_with, redact};
+use media::{Document, Ocr, Person, check_with, propose, redact};
 
 /// A PDF of many pages, forty lines of text on each.
 fn long(pages: usize) -> Vec<u8> {
@@ -31,6 +31,8 @@ fn speed_of_pages_rebuilt_and_checked() {
     let file = long(pages);
     let start = std::time::Instant::now();
     let document = Document::open_with(&file, Ocr::Never).unwrap();
+    let people: Vec<_> = Person::named("Aurelia Quillquist").into_iter().collect();
+    assert_eq!(propose(&document, &people).unwrap(), []);
     for page in 0..pages {
         assert_eq!(document.words(page).unwrap().words.len(), 440);
     }
