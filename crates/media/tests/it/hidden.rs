@@ -53,7 +53,7 @@ fn a_pdf_is_refused_for_each_thing_that_hides() {
         (plain("", "/PieceInfo null", "", &[]), Hiding::Metadata),
         (plain("", "", "", &one("(@)")), Hiding::Object),
         (plain("", "", "", &one("<</P (@)>>")), Hiding::Object),
-        (plain("", "", "", &one("<FEFF004100750072>")), Hiding::Object).clone(),
+        (plain("", "", "", &one("<FEFF004100750072>")), Hiding::Object),
         (plain("/Lang /en", "", "", &[]), Hiding::Object),
         (plain("", "", "", &one("% a note on @")), Hiding::Loose),
         (plain("", "", "", &one("aurelia-quillquist")), Hiding::Loose),

@@ -52,7 +52,7 @@ fn no_name_survives_in_any_of_two_hundred_documents() {
         assert!(broken || traces(&bytes, &name) > 0, "{seed} {what}: the name is not even there");
         let out = released(&bytes, &name);
         assert_eq!(traces(&out.bytes, &name), 0, "{seed} {what}: the name is still there");
-        assert_eq!(out.removed_words > 0, shown || out.removed_words > 0, "{seed} {what}");
+        assert!(!shown || out.removed_words > 0, "{seed} {what}: nothing was taken out");
         if shown {
             let taken = out.redacted.join(" ");
             let family = name.split(' ').next_back().unwrap();
