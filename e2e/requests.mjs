@@ -75,6 +75,20 @@ async function works(number) {
   await page.getByText("Decide of Film of 20 November").click();
   await page.getByLabel("What the person is told").fill("You can watch it at your station.");
   await page.getByRole("button", { name: "Decide", exact: true }).click();
+  // A document that names somebody: what is ticked is not in what goes out.
+  const pdf = await (await fetch(`${server}/notices/policing.adult.pdf`)).arrayBuffer();
+  await page.getByText("Add a letter or a scan").click();
+  const file = { name: "notice.pdf", mimeType: "application/pdf", buffer: Buffer.from(pdf) };
+  await page.getByLabel("The file").setInputFiles(file);
+  await page.getByRole("button", { name: "Add it" }).first().click();
+  await page.getByRole("link", { name: "Redact it: notice.pdf" }).click();
+  await page.getByLabel("Names of other people, one a line").fill("Sidcup");
+  await page.getByRole("button", { name: "Look again" }).click();
+  assert.deepEqual(await mistakes(page), []);
+  await shoot(page, "redact");
+  assert.ok(await page.getByLabel("Sidcup").first().isChecked(), "a name that was given is ticked");
+  await page.getByRole("button", { name: "Make the file for release" }).click();
+  await page.getByText("Made, read again, and added").waitFor();
   await page.getByText("Write the answer", { exact: true }).click();
   await page.getByLabel("The answer", { exact: true }).fill("Dear Robin,\n\nyes, you can see it.");
   await page.getByRole("button", { name: "Hand it to a second person" }).click();
@@ -121,6 +135,14 @@ async function reads({ number, secret }) {
   const info = execFileSync("pdfinfo", [path], { encoding: "utf8" });
   assert.match(info, /Tagged:\s+yes/);
   execFileSync("pdftoppm", ["-r", "60", "-png", "-singlefile", path, `${shots}/answer-letter`]);
+  await page.getByRole("button", { name: "Read the answer" }).click();
+  const following = page.waitForEvent("download");
+  await page.getByRole("button", { name: "notice (for release).pdf" }).click();
+  const release = await (await following).path();
+  const released = execFileSync("pdftotext", [release, "-"], { encoding: "utf8" });
+  assert.ok(released.includes("Data Office"), "what stands beside it is there");
+  assert.ok(!released.includes("Sidcup"), "what was taken out is not");
+  execFileSync("pdftoppm", ["-r", "60", "-png", "-singlefile", release, `${shots}/released`]);
   assert.deepEqual(faults, []);
   await context.close();
 }

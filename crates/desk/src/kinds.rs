@@ -187,6 +187,7 @@ pub(crate) static REQUESTS: KindSpec = KindSpec {
         IndexSpec { name: "by_name", fields: &["name", "received_at"] },
         IndexSpec { name: "by_contact", fields: &["contact", "received_at"] },
         IndexSpec { name: "closed", fields: &["activity", "state", "closed_at"] },
+        IndexSpec { name: "by_epoch", fields: &["epoch"] },
     ],
 };
 

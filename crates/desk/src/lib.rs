@@ -53,6 +53,8 @@ pub struct Desk {
     door: accounts::Door,
     wordings: conduct::Wordings,
     once: once::Running,
+    /// One document is redacted at a time.
+    redacting: tokio::sync::Semaphore,
 }
 
 /// What a desk is opened with.
@@ -103,6 +105,7 @@ impl Desk {
             door,
             wordings,
             once,
+            redacting: tokio::sync::Semaphore::new(1),
         })
     }
 

@@ -17,6 +17,7 @@ mod gone;
 mod happen;
 mod list;
 mod number;
+mod redact;
 mod show;
 mod sort;
 mod take;
@@ -27,15 +28,19 @@ pub use enclose::enclose;
 pub use file::{
     Decided, Draft, Happening, Helper, Item, Note, Outcome, Person, Request, Search, Stage, Way,
 };
-pub use files::{FILE_MAX_BYTES, FILES_MAX_BYTES, File, GivenFile, add_file, read_file};
+pub use files::{FILE_MAX_BYTES, FILES_MAX_BYTES, File, GivenFile, Release, add_file, read_file};
 pub use find::{add_item, ask_search, drop_item, make_search};
 pub use follow::{Followed, follow};
 pub use happen::{Told, happen, note, take_on};
 pub use list::{Listed, Which, Worklist, worklist};
+pub use redact::{
+    PROPOSALS_MAX, Page, Proposed, Redacted, Review, page, redact, release, releases, review,
+};
 pub use show::{Alike, Clocked, Shown, show};
 pub use sort::sort;
 pub use take::{Asked, Taken, forms, fresh, take_in};
 
 pub(crate) use due::recount;
+pub(crate) use file::epoch_of_month;
 pub(crate) use find::handles;
 pub(crate) use gone::dispose;

@@ -88,6 +88,15 @@ fn request_routes() -> Router<Arc<Site>> {
                 .layer(DefaultBodyLimit::max(requests::BODY_MAX_BYTES)),
         )
         .route("/staff/requests/{id}/files/{file}", get(requests::give_file))
+        .route("/staff/requests/{id}/files/{file}/pages/{number}", get(requests::picture))
+        .route(
+            "/staff/requests/{id}/files/{file}/redact",
+            get(requests::redact).post(requests::look).layer(limit),
+        )
+        .route(
+            "/staff/requests/{id}/files/{file}/release",
+            get(requests::redact).post(requests::make).layer(limit),
+        )
         .route("/staff/requests/{id}/{act}", act.layer(limit))
 }
 

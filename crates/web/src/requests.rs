@@ -3,6 +3,8 @@
 //! Invariant: what the person reads and what staff read of a clock is the rule's own working.
 
 use crate::console::Badge;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
 use desk::rights::Stage;
 use jiff::civil::Date;
 use rules::rights::clock::{Answer, Happened, Standing};
@@ -94,4 +96,17 @@ pub(crate) fn stage_to_person(stage: Stage) -> &'static str {
         Stage::Answered => "It is answered. You can read the answer below.",
         Stage::Withdrawn => "You took it back, so we stopped.",
     }
+}
+
+/// A file that a browser is to keep and not to show, under its name as far as a header carries it.
+pub(crate) fn to_keep(name: &str, bytes: Vec<u8>) -> Response {
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || ".-_ ()".contains(c) { c } else { '_' })
+        .collect();
+    let headers = [
+        (CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{plain}\"")),
+    ];
+    (headers, bytes).into_response()
 }

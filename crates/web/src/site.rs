@@ -42,6 +42,7 @@ fn ask_routes() -> Router<Arc<Site>> {
         .route("/ask", get(ask::list))
         .route("/ask/follow", get(ask::ask_to_follow).post(ask::follow))
         .route("/ask/letter", get(ask::ask_to_follow).post(ask::letter))
+        .route("/ask/file", get(ask::ask_to_follow).post(ask::file))
         .route(
             "/ask/{form}",
             get(ask::show).post(ask::take).layer(DefaultBodyLimit::max(ask::BODY_MAX_BYTES)),

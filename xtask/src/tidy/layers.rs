@@ -14,9 +14,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ledger", &[]),
     ("vault", &[]),
     ("store", &[]),
-    ("desk", &["pack", "rules", "ledger", "vault", "store"]),
+    ("desk", &["media", "pack", "rules", "ledger", "vault", "store"]),
     ("press", &["pack"]),
     ("letterbox", &[]),
+    ("media", &[]),
     ("web", &["pack", "rules", "desk", "press"]),
     // The binary puts the parts together: it opens the store and the key file for the desk.
     ("cli", &["letterbox", "pack", "rules", "desk", "press", "store", "vault", "web"]),

@@ -4,7 +4,7 @@
 //! what an earlier one left undone, and watches every month that may have one.
 
 use crate::keyring::Keyring;
-use crate::{Ctx, Desk, DeskError, kinds};
+use crate::{Ctx, Desk, DeskError, kinds, rights};
 use jiff::{SignedDuration, ToSpan as _, tz::TimeZone};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -34,23 +34,34 @@ impl Epochs {
     }
 }
 
-/// Ends the wrapping keys of months of which no recording and no upload is left.
+/// Ends the wrapping keys of months of which no recording and no upload is left, and those of the
+/// requests of months of which no request is.
 pub(super) async fn end(ctx: &Ctx, desk: &Desk) -> Result<(), DeskError> {
     // An upload may be about to begin in a month that was the present one less than two days ago.
     let two_days = SignedDuration::from_hours(48);
     let open = [Keyring::epoch_of(ctx.now), Keyring::epoch_of(ctx.now - two_days)];
     for epoch in desk.epochs.watched(ctx).into_iter().filter(|epoch| !open.contains(epoch)) {
-        if desk.keyring.has_epoch(&epoch).await? {
-            let used = is_used(desk, &kinds::RECORDINGS, &epoch).await?
-                || is_used(desk, &kinds::UPLOADS, &epoch).await?;
-            if used {
-                continue;
-            }
-            desk.keyring.end_epoch(&epoch, ctx.now).await?;
+        let requests = rights::epoch_of_month(&epoch);
+        let footage = ended(ctx, desk, &epoch, &[&kinds::RECORDINGS, &kinds::UPLOADS]).await?;
+        if ended(ctx, desk, &requests, &[&kinds::REQUESTS]).await? && footage {
+            desk.epochs.forget(&epoch);
         }
-        desk.epochs.forget(&epoch);
     }
     Ok(())
+}
+
+/// Ends an epoch's key if nothing of these kinds belongs to it; whether there is none now.
+async fn ended(ctx: &Ctx, desk: &Desk, epoch: &str, kinds: &[Kind]) -> Result<bool, DeskError> {
+    if !desk.keyring.has_epoch(epoch).await? {
+        return Ok(true);
+    }
+    for kind in kinds {
+        if is_used(desk, kind, epoch).await? {
+            return Ok(false);
+        }
+    }
+    desk.keyring.end_epoch(epoch, ctx.now).await?;
+    Ok(true)
 }
 
 /// Whether something of a kind belongs to an epoch. Looks for one, and does not count.

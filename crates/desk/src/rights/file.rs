@@ -536,7 +536,12 @@ fn facts(desk: &Desk, applied: &Applied, held: &Held) -> Result<Facts, DeskError
     ))
 }
 
-/// The epoch of a request taken in now.
+/// The epoch of requests taken in now: apart from that of recordings, which goes sooner.
 pub(super) fn epoch(now: Timestamp) -> String {
-    Keyring::epoch_of(now)
+    epoch_of_month(&Keyring::epoch_of(now))
+}
+
+/// The epoch of the requests of a month, such as `2026-11`.
+pub(crate) fn epoch_of_month(month: &str) -> String {
+    format!("requests.{month}")
 }

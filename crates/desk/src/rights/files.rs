@@ -64,6 +64,20 @@ pub struct File {
     pub at: Timestamp,
     /// By whom.
     pub by: String,
+    /// What was taken out, where it is a release of another file.
+    #[serde(default)]
+    pub release: Option<Release>,
+}
+
+/// What was taken out of a file for release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// The file that it was made of.
+    pub of: String,
+    /// How many words were taken out.
+    pub removed: u64,
+    /// How many words went that nobody asked for.
+    pub over: u64,
 }
 
 /// Adds files to a request in the making, and their pieces to the unit that writes it.
@@ -100,6 +114,7 @@ pub(super) fn add(
             sha256: hex::text(digest(&SHA256, &given.bytes).as_ref()),
             at: whole_millis(ctx.now),
             by: ctx.actor.id.clone(),
+            release: None,
         };
         for (number, piece) in given.bytes.chunks(PIECE_BYTES).enumerate() {
             let at = piece_id(&file.id, number)?;
@@ -171,6 +186,16 @@ pub async fn read_file(
     let held = theirs(ctx, desk, &licence, id).await?;
     let known = held.request.files.iter().find(|one| one.id == file);
     let known = known.ok_or(DeskError::NotFound("file"))?.clone();
+    let bytes = whole(desk, &held, &known).await?;
+    let draft = Draft::new(Verb::Consult).about(held.object, held.handle());
+    let draft = draft.word("request", "file-read")?.fact("bytes", known.size_bytes)?;
+    let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
+    desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
+    Ok((known, bytes))
+}
+
+/// A file, put together from its pieces.
+pub(super) async fn whole(desk: &Desk, held: &Held, known: &File) -> Result<Vec<u8>, DeskError> {
     let mut bytes = Vec::new();
     let mut number = 0;
     while (bytes.len() as u64) < known.size_bytes {
@@ -186,11 +211,7 @@ pub async fn read_file(
     if hex::text(digest(&SHA256, &bytes).as_ref()) != known.sha256 {
         return Err(DeskError::Corrupt("file of a request"));
     }
-    let draft = Draft::new(Verb::Consult).about(held.object, held.handle());
-    let draft = draft.word("request", "file-read")?.fact("bytes", known.size_bytes)?;
-    let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
-    desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
-    Ok((known, bytes))
+    Ok(bytes)
 }
 
 /// How many pieces are deleted in one unit.

@@ -58,50 +58,51 @@ async fn a_child_asks_is_answered_and_footage_stays_until_then() {
     let recording = house.dock(&content(20_000, 1), None).await;
     let taken = taken(&house, "footage").await;
     assert_eq!(taken.answer_by, Some(date(2026, 12, 22)));
-    let (desk, priya, dana) = (&house.desk, priya(&house), dana(&house));
-    let shown = rights::show(&priya, desk, &taken.id).await.unwrap();
+    let desk = &house.desk;
+    let shown = rights::show(&priya(&house), desk, &taken.id).await.unwrap();
     assert!(shown.request.person.is_child && shown.request.notice.is_some());
     let cites: Vec<_> = shown.grounds.iter().map(|ground| ground.cite).collect();
     assert_eq!(cites, ["UK GDPR article 15", "DPA 2018 s.45"], "one request, two laws");
     assert_eq!(due(&house, &taken.id).await, [Some(date(2026, 12, 22)); 2]);
 
-    rights::take_on(&priya, desk, &taken.id, false).await.unwrap();
-    rights::add_item(&priya, desk, &taken.id, "Footage of the park", Some(&recording))
+    rights::take_on(&priya(&house), desk, &taken.id, false).await.unwrap();
+    rights::add_item(&priya(&house), desk, &taken.id, "Footage of the park", Some(&recording))
         .await
         .unwrap();
     // The clock of the footage would have ended on day 31: the open request outranks it.
     house.days(29).await;
-    assert!(evidence::show(&priya, desk, &recording).await.is_ok());
-    let early = rights::propose(&priya, desk, &taken.id, "Dear Robin").await;
+    assert!(evidence::show(&priya(&house), desk, &recording).await.is_ok());
+    let early = rights::propose(&priya(&house), desk, &taken.id, "Dear Robin").await;
     assert!(refused(&early, "what was found"), "{early:?}");
-    let item = rights::show(&priya, desk, &taken.id).await.unwrap().request.items[0].id.clone();
+    let item =
+        rights::show(&priya(&house), desk, &taken.id).await.unwrap().request.items[0].id.clone();
     let given = Given {
         outcome: "release".to_owned(),
         told: "You can see it at your station.".to_owned(),
         ..Given::default()
     };
-    rights::decide(&priya, desk, &taken.id, &item, &given).await.unwrap();
-    rights::propose(&priya, desk, &taken.id, "Dear Robin,\n\nhere it is.").await.unwrap();
-    let own = rights::clear(&priya, desk, &taken.id, true, "").await;
+    rights::decide(&priya(&house), desk, &taken.id, &item, &given).await.unwrap();
+    rights::propose(&priya(&house), desk, &taken.id, "Dear Robin,\n\nhere it is.").await.unwrap();
+    let own = rights::clear(&priya(&house), desk, &taken.id, true, "").await;
     assert!(matches!(own, Err(DeskError::Refused(Refusal::SamePerson))), "{own:?}");
     let unread = rights::letter(&public(&house), desk, &taken.number, &taken.secret).await;
     assert!(matches!(unread, Err(DeskError::NotFound(_))), "{unread:?}");
-    let unclear = rights::send(&priya, desk, &taken.id).await;
+    let unclear = rights::send(&priya(&house), desk, &taken.id).await;
     assert!(refused(&unclear, "the answer"), "{unclear:?}");
-    rights::clear(&dana, desk, &taken.id, true, "").await.unwrap();
+    rights::clear(&dana(&house), desk, &taken.id, true, "").await.unwrap();
     house.days(4).await;
-    assert!(evidence::show(&priya, desk, &recording).await.is_ok(), "day 33");
-    rights::send(&priya, desk, &taken.id).await.unwrap();
+    assert!(evidence::show(&priya(&house), desk, &recording).await.is_ok(), "day 33");
+    rights::send(&priya(&house), desk, &taken.id).await.unwrap();
     let letter = rights::letter(&public(&house), desk, &taken.number, &taken.secret).await.unwrap();
     assert_eq!(letter.paragraphs, ["Dear Robin,", "here it is."]);
     assert_eq!(letter.items, ["Footage of the park: You can see it at your station."]);
-    let late = rights::show(&priya, desk, &taken.id).await.unwrap();
+    let late = rights::show(&priya(&house), desk, &taken.id).await.unwrap();
     let done = late.clocks[0].answer.as_ref().unwrap();
     assert_eq!(done.standing, Standing::Done { on: date(2026, 12, 25) });
     assert!(done.working.last().unwrap().contains("after the last lawful day"));
 
     house.days(1).await;
-    let gone = evidence::show(&priya, desk, &recording).await;
+    let gone = evidence::show(&priya(&house), desk, &recording).await;
     assert!(matches!(gone, Err(DeskError::NotFound(_))), "nothing keeps it now: {gone:?}");
     let report = house.export(true).await.verify();
     assert!(report.holds(), "{report:?}");
@@ -343,4 +344,58 @@ async fn what_is_missing_or_cannot_be_is_refused_at_the_door() {
     let taken = rights::take_in(&public(&house), &house.desk, turned).await.unwrap();
     let shown = rights::show(&priya(&house), &house.desk, &taken.id).await.unwrap();
     assert_eq!(shown.request.person.name, "Ann gnp.exe");
+}
+
+#[tokio::test]
+async fn a_file_is_redacted_by_removal_read_again_and_given_with_the_answer() {
+    let house = House::new().await;
+    let taken = taken(&house, "access").await;
+    let (desk, priya, id) = (&house.desk, priya(&house), taken.id.as_str());
+    let text = "Robin was with Jane Doe.\nCall Jane on 020 7946 0123.\nJane's dog barked.\n";
+    let scan = |name: &str, bytes: &[u8]| rights::GivenFile {
+        name: name.to_owned(),
+        bytes: bytes.to_vec(),
+    };
+    rights::add_file(&priya, desk, id, &scan("notes.txt", text.as_bytes())).await.unwrap();
+    rights::add_file(&priya, desk, id, &scan("x.docx", b"PK\x03\x04 no zip")).await.unwrap();
+    let empty = rights::add_file(&priya, desk, id, &scan("empty", b"")).await;
+    assert!(refused(&empty, "a file"), "{empty:?}");
+    let files = rights::show(&priya, desk, id).await.unwrap().request.files;
+    let broken = rights::review(&priya, desk, id, &files[1].id, "").await.map(drop);
+    assert!(refused(&broken, "the file"), "{broken:?}");
+    let file = &files[0].id;
+    let review = rights::review(&priya, desk, id, file, "Jane Doe\n").await.unwrap();
+    let texts: Vec<_> = review.proposed.iter().map(|one| one.text.as_str()).collect();
+    assert!(
+        texts.contains(&"Jane Doe") && texts.iter().any(|one| one.contains("7946")),
+        "{texts:?}"
+    );
+    // What is ticked in one place and left in another is refused.
+    let only = review.proposed.iter().position(|one| one.text == "Jane").unwrap();
+    let left = rights::redact(&priya, desk, id, file, "Jane Doe\n", &[only]).await.map(drop);
+    assert!(refused(&left, "the release"), "{left:?}");
+    let beyond = rights::redact(&priya, desk, id, file, "Jane Doe\n", &[9_999]).await.map(drop);
+    assert!(refused(&beyond, "what is taken out"), "{beyond:?}");
+    let all: Vec<_> = (0..review.proposed.len()).collect();
+    let done = rights::redact(&priya, desk, id, file, "Jane Doe\n", &all).await.unwrap();
+    assert!(done.removed > 4 && done.over == 0, "{done:?}");
+
+    let public = public(&house);
+    let early = rights::releases(&public, desk, &taken.number, &taken.secret).await;
+    assert!(matches!(early, Err(DeskError::NotFound(_))), "nothing before it is answered");
+    rights::propose(&priya, desk, id, "Dear Robin, it is enclosed.").await.unwrap();
+    rights::clear(&dana(&house), desk, id, true, "").await.unwrap();
+    rights::send(&priya, desk, id).await.unwrap();
+    let given = rights::releases(&public, desk, &taken.number, &taken.secret).await.unwrap();
+    assert_eq!(given.len(), 1, "the release alone: {}", given.len());
+    assert_eq!(given[0].name, "notes (for release).txt");
+    let (number, secret) = (&taken.number, &taken.secret);
+    let (_, bytes) = rights::release(&public, desk, number, secret, &given[0].id).await.unwrap();
+    let said = String::from_utf8(bytes).unwrap();
+    assert!(said.contains("Robin was with") && said.contains("dog barked"), "{said}");
+    assert!(!said.contains("Jane") && !said.contains("7946"), "{said}");
+    let original = rights::release(&public, desk, number, secret, file).await.map(drop);
+    assert!(matches!(original, Err(DeskError::NotFound("file"))), "{original:?}");
+    let report = house.export(true).await.verify();
+    assert!(report.holds(), "{report:?}");
 }

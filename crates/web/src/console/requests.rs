@@ -6,11 +6,13 @@
 mod acts;
 mod files;
 mod one;
+mod redact;
 mod take;
 
 pub(super) use acts::{act, back};
 pub(super) use files::{BODY_MAX_BYTES, add as add_file, back as files_back, give as give_file};
 pub(super) use one::show as one;
+pub(super) use redact::{look, make, picture, show as redact};
 pub(super) use take::{form, forms, take};
 
 use crate::Site;

@@ -5,7 +5,7 @@
 
 mod follow;
 
-pub(super) use follow::{ask as ask_to_follow, letter, show as follow};
+pub(super) use follow::{ask as ask_to_follow, file, letter, show as follow};
 
 use crate::Site;
 use crate::layout::{Choice, Field, Frame, Mistake, page};

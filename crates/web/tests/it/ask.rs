@@ -27,7 +27,7 @@ async fn everything_that_can_be_asked_stands_on_one_page_and_each_form_tells_fir
     says(&page, &["Ask the police about your data", "Ask the Mayor a question", "/ask/follow"]);
     assert!(page.text().contains("Leave this page quickly"));
     let shown = house.get("/ask/police-rights-request-child").await.is(200);
-    says(&shown, &["Before you ask the police", "An adult helps me", "Within 1 month."]);
+    says(&shown, &["What happens when you ask", "An adult helps me", "Within 1 month."]);
     let text = shown.text();
     let told = text.find("You get an answer within").unwrap();
     assert!(
@@ -128,7 +128,7 @@ async fn a_letter_is_taken_in_for_the_day_on_which_it_came() {
     house.get_as(&pria, at).await.is(200);
     let mistake = house.post_as(&pria, at, &form(ASKED)).await.is(422);
     says(&mistake, &["Say how it came."]);
-    let letter = [ASKED, &[("way", "letter"), ("received", "2026-11-20")]].concat();
+    let letter = [ASKED, &[("way", "letter"), ("received", "2026-10-30")]].concat();
     let taken = house.post_as(&pria, at, &form(&letter)).await.is(200);
     says(&taken, &["It is taken in", "The secret", "Open the request"]);
     let ola = house.sign_in("ola").await;

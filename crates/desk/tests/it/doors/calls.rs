@@ -131,6 +131,11 @@ async fn right(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<An
             rights::add_file(ctx, desk, id, &file).await
         }
         "read_file" => rights::read_file(ctx, desk, id, NONE).await.map(drop),
+        "review" => rights::review(ctx, desk, id, NONE, "").await.map(drop),
+        "page" => rights::page(ctx, desk, id, NONE, 1).await.map(drop),
+        "redact" => rights::redact(ctx, desk, id, NONE, "", &[]).await.map(drop),
+        "releases" => rights::releases(ctx, desk, &taken.number, &taken.secret).await.map(drop),
+        "release" => rights::release(ctx, desk, &taken.number, &taken.secret, NONE).await.map(drop),
         "propose" => rights::propose(ctx, desk, id, WHY).await,
         "clear" => rights::clear(ctx, desk, id, true, "").await,
         "send" => rights::send(ctx, desk, id).await,

@@ -35,7 +35,7 @@ pub(in crate::console) async fn act(
     Path((id, act)): Path<(String, String)>,
     Form(filled): Form<Filled>,
 ) -> Result<Response, Problem> {
-    if done(&act).is_none() || act == "file" {
+    if done(&act).is_none() || ["file", "redact"].contains(&act.as_str()) {
         return Err(Problem::no_such_page());
     }
     match carry_out(&site, &staff, &id, &act, &filled).await {
@@ -111,6 +111,7 @@ pub(in crate::console) fn done(act: &str) -> Option<&'static str> {
         "take-on" => "It is yours now.",
         "give-back" => "Given back. Somebody else can take it on.",
         "file" => "Added, and sealed.",
+        "redact" => "Made, read again, and added to the files.",
         "note" => "Noted, for those who work on it.",
         "happen" => "Taken down. The clocks below are counted anew.",
         "sort" => "Sorted. The clocks below are those of that kind.",

@@ -9,7 +9,6 @@ use crate::session::Staff;
 use axum::extract::multipart::Multipart;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use desk::DeskError;
 use desk::rights::{self, FILE_MAX_BYTES, GivenFile};
@@ -50,16 +49,7 @@ pub(in crate::console) async fn give(
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let (file, bytes) = rights::read_file(&staff.ctx(&site), &site.desk, &id, &file).await?;
-    let plain: String = file
-        .name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' })
-        .collect();
-    let headers = [
-        (CONTENT_TYPE, "application/octet-stream".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{plain}\"")),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(crate::requests::to_keep(&file.name, bytes))
 }
 
 /// Leads from the address of the form to the request.

@@ -4,7 +4,7 @@
 //! Invariant: what the person reads and what stays inside are marked apart on the page, as they are
 //! in the desk.
 
-use super::acts;
+use super::{acts, redact};
 use crate::Site;
 use crate::console::Badge;
 use crate::layout::{Choice, Field, Frame, Mistake, Row, page};
@@ -201,7 +201,7 @@ async fn shown(
         files: request
             .files
             .iter()
-            .map(|file| (file.id.clone(), file.name.clone(), when::size(file.size_bytes)))
+            .map(|file| (file.id.clone(), file.name.clone(), redact::told(file)))
             .collect(),
         kinds: kinds(&shown),
         items: request.items.iter().map(Found::of).collect(),

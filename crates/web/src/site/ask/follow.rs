@@ -17,7 +17,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use desk::DeskError;
-use desk::rights::{self, Letter, Stage};
+use desk::rights::{self, File, Letter, Stage};
 use pack::Pack;
 use pack::render::{Block, Document, DocumentSection, Run};
 use press::Print;
@@ -46,6 +46,8 @@ struct Status {
     happened: Vec<(String, &'static str, String)>,
     answered: bool,
     letter: Option<Letter>,
+    /// Files that go with the answer: id, name, size.
+    files: Vec<(String, String, String)>,
 }
 
 /// Number and secret, as typed.
@@ -56,6 +58,8 @@ pub(crate) struct Typed {
     secret: String,
     /// `standard` or `large`, where the letter is wanted on paper.
     print: String,
+    /// A file that goes with the answer.
+    file: String,
 }
 
 impl Typed {
@@ -127,7 +131,19 @@ pub(crate) async fn letter(
         return paper(&site, letter, print).await;
     }
     let followed = rights::follow(&ctx, &site.desk, &typed.number, &typed.secret).await?;
-    status(&site, typed, followed, Some(letter))
+    let files = rights::releases(&ctx, &site.desk, &typed.number, &typed.secret).await?;
+    status(&site, typed, followed, Some((letter, files)))
+}
+
+/// A file that goes with the answer.
+pub(crate) async fn file(
+    State(site): State<Arc<Site>>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Problem> {
+    let ctx = site_ctx(&site, None)?;
+    let (number, secret) = (&typed.number, &typed.secret);
+    let (file, bytes) = rights::release(&ctx, &site.desk, number, secret, &typed.file).await?;
+    Ok(crate::requests::to_keep(&file.name, bytes))
 }
 
 /// The letter on paper: nothing of it is kept here once it is sent.
@@ -169,9 +185,10 @@ fn status(
     site: &Site,
     typed: Typed,
     followed: rights::Followed,
-    letter: Option<Letter>,
+    given: Option<(Letter, Vec<File>)>,
 ) -> Result<Response, Problem> {
     let today = day_of(site.desk.now());
+    let (letter, files) = given.map_or((None, Vec::new()), |(letter, files)| (Some(letter), files));
     let clocks = followed
         .clocks
         .iter()
@@ -190,5 +207,9 @@ fn status(
             .collect(),
         answered: followed.stage == Stage::Answered,
         letter,
+        files: files
+            .into_iter()
+            .map(|file| (file.id, file.name, crate::when::size(file.size_bytes)))
+            .collect(),
     }))
 }

@@ -1,0 +1,91 @@
+//! A page drawn as pixels, or looked over for its words.
+//!
+//! Invariant: no page is drawn that was not looked over first, so that one which draws without
+//! end is refused before it costs anything.
+
+use super::damaged;
+use super::look::{Look, Looked};
+use crate::MediaError;
+use crate::guard::guarded;
+use crate::limits::{PAGE_PIXELS_MAX, PAGE_SIDE_MAX_PIXELS};
+use crate::picture::Raster;
+use hayro::hayro_interpret::{
+    Context, InterpreterCache, InterpreterSettings, TransformExt as _, interpret_page,
+};
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::vello_cpu::kurbo::Rect;
+use hayro::{RenderCache, RenderSettings, render};
+use hayro_syntax::Pdf;
+use hayro_syntax::page::Page;
+
+/// Points to an inch.
+pub(crate) const SCALE_POINTS: f32 = 72.0;
+
+/// What one thread draws with.
+pub(crate) struct Drawer<'a> {
+    pub(crate) pdf: &'a Pdf,
+    pub(crate) cache: &'a RenderCache<'a>,
+}
+
+impl<'a> Drawer<'a> {
+    fn page(&self, page: usize) -> Result<&'a Page<'a>, MediaError> {
+        self.pdf.pages().get(page).ok_or(MediaError::NoSuchPage { page: page + 1 })
+    }
+
+    /// Width and height of a page as seen, in points.
+    pub(crate) fn size(&self, page: usize) -> Result<(f32, f32), MediaError> {
+        Ok(self.page(page)?.render_dimensions())
+    }
+
+    /// The words of a page, and what else is on it.
+    pub(crate) fn look(&self, number: usize) -> Result<Looked, MediaError> {
+        let page = self.page(number)?;
+        let (width, height) = page.render_dimensions();
+        let cache = InterpreterCache::new();
+        let mut look = Look::new(width, height);
+        let intricate = || MediaError::TooIntricate { page: number + 1 };
+        guarded(intricate, || {
+            let start = page.initial_transform(true).to_kurbo();
+            let sheet = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+            let settings = InterpreterSettings::default();
+            let mut context = Context::new(start, sheet, &cache, page.xref(), settings);
+            interpret_page(page, &mut context, &mut look);
+            Ok(())
+        })?;
+        look.finish(number)
+    }
+
+    /// The page over white, as fine as asked for and as its size allows.
+    pub(crate) fn draw(&self, number: usize, dpi: f32) -> Result<Raster, MediaError> {
+        let page = self.page(number)?;
+        let (width, height) = page.render_dimensions();
+        let fine = dpi / SCALE_POINTS;
+        let fits = (PAGE_PIXELS_MAX / (width * height)).sqrt();
+        let scale = fine.min(fits).min(PAGE_SIDE_MAX_PIXELS / width.max(height));
+        let settings = RenderSettings {
+            x_scale: scale,
+            y_scale: scale,
+            width: Some(pixels(width * scale)),
+            height: Some(pixels(height * scale)),
+            bg_color: WHITE,
+        };
+        let drawn = guarded(damaged, || {
+            Ok(render(page, self.cache, &InterpreterSettings::default(), &settings))
+        })?;
+        let (width, height) = (u32::from(drawn.width()), u32::from(drawn.height()));
+        let mut pixels = Vec::with_capacity(drawn.data().len() * 3);
+        for pixel in drawn.data() {
+            pixels.extend_from_slice(&[pixel.r, pixel.g, pixel.b]);
+        }
+        Ok(Raster { width, height, pixels })
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the side has been held to 16,000 pixels; the cast saturates"
+)]
+fn pixels(side: f32) -> u16 {
+    side.round().clamp(1.0, PAGE_SIDE_MAX_PIXELS) as u16
+}

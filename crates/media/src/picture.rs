@@ -1,0 +1,276 @@
+//! Pictures: decoded within limits, painted over, and encoded anew with nothing beside the pixels.
+//!
+//! Invariant: no byte of the old file reaches the new one but as a pixel.
+
+use crate::area::frames;
+use crate::guard::guarded;
+use crate::limits::{PIXELS_MAX, PREVIEW_WIDTH_MAX, PREVIEW_WIDTH_MIN};
+use crate::ocr::{self, Ocr};
+use crate::redact::{Released, judge};
+use crate::words::Way;
+use crate::{Area, Frame, Kind, Mark, MediaError, PageWords, Pictures, Source, Word};
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder as _, ImageEncoder as _, ImageFormat, ImageReader};
+use std::io::Cursor;
+
+/// How good a JPEG is written, of 100.
+const QUALITY: u8 = 88;
+/// How far beyond its frame a box is painted, in pixels: letters have soft edges.
+const MARGIN: u32 = 1;
+
+/// Pixels, three bytes each, with nothing behind them.
+#[derive(Clone)]
+pub(crate) struct Raster {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) pixels: Vec<u8>,
+}
+
+/// A rectangle of pixels: left, top, right and bottom, the last two not included.
+type Cutting = (usize, usize, usize, usize);
+
+impl Raster {
+    /// Paints black over a frame, outwards to whole pixels.
+    pub(crate) fn paint(&mut self, frame: &Frame) {
+        let (left, top, right, bottom) = self.cutting(frame, MARGIN);
+        let stride = self.width as usize * 3;
+        for row in self.pixels.chunks_mut(stride.max(1)).take(bottom).skip(top) {
+            if let Some(part) = row.get_mut(left * 3..right * 3) {
+                part.fill(0);
+            }
+        }
+    }
+
+    /// Gives a frame the one colour of its first pixel.
+    pub(crate) fn level(&mut self, frame: &Frame) {
+        let (left, top, right, bottom) = self.cutting(frame, MARGIN);
+        let stride = self.width as usize * 3;
+        let mut colour = None;
+        for row in self.pixels.chunks_mut(stride.max(1)).take(bottom).skip(top) {
+            let part = row.get_mut(left * 3..right * 3).unwrap_or_default();
+            for pixel in part.as_chunks_mut::<3>().0 {
+                *pixel = *colour.get_or_insert(*pixel);
+            }
+        }
+    }
+
+    /// Whether the lightest and the darkest pixel within a frame differ by so much.
+    pub(crate) fn shows(&self, frame: &Frame, difference: u8) -> bool {
+        let (left, top, right, bottom) = self.cutting(frame, 0);
+        let stride = self.width as usize * 3;
+        let (mut least, mut most) = ([u8::MAX; 3], [0_u8; 3]);
+        for row in self.pixels.chunks(stride.max(1)).take(bottom).skip(top) {
+            for pixel in row.get(left * 3..right * 3).unwrap_or_default().as_chunks::<3>().0 {
+                for ((least, most), value) in least.iter_mut().zip(&mut most).zip(pixel) {
+                    *least = (*least).min(*value);
+                    *most = (*most).max(*value);
+                    if most.saturating_sub(*least) >= difference {
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a frame lies between 0 and 1 and a side within 65,535; the casts saturate"
+    )]
+    fn cutting(&self, frame: &Frame, margin: u32) -> Cutting {
+        let low = |part: f32, side: u32| {
+            ((part * side as f32).floor() as u32).saturating_sub(margin).min(side) as usize
+        };
+        let high = |part: f32, side: u32| {
+            ((part * side as f32).ceil() as u32).saturating_add(margin).min(side) as usize
+        };
+        let (left, right) = (low(frame.left, self.width), high(frame.right(), self.width));
+        let (top, bottom) = (low(frame.top, self.height), high(frame.bottom(), self.height));
+        (left, top, right.max(left), bottom.max(top))
+    }
+
+    /// The part within a frame, and the frame as cut to whole pixels.
+    pub(crate) fn crop(&self, frame: &Frame) -> (Self, Cutting) {
+        let cutting = self.cutting(frame, 0);
+        let (left, top, right, bottom) = cutting;
+        let stride = self.width as usize * 3;
+        let rows = self.pixels.chunks(stride.max(1)).take(bottom).skip(top);
+        let parts = rows.filter_map(|row| row.get(left * 3..right * 3));
+        let pixels = parts.flatten().copied().collect();
+        let side = |length: usize| u32::try_from(length).unwrap_or_default();
+        (Self { width: side(right - left), height: side(bottom - top), pixels }, cutting)
+    }
+
+    /// One byte a pixel where the picture has no colour.
+    pub(crate) fn grey(&self) -> Option<Vec<u8>> {
+        let (pixels, _) = self.pixels.as_chunks::<3>();
+        let plain = pixels.iter().all(|[red, green, blue]| red == green && green == blue);
+        plain.then(|| pixels.iter().map(|[red, ..]| *red).collect())
+    }
+
+    /// The simplest format that the reader of pictures takes.
+    pub(crate) fn pgm(&self) -> Vec<u8> {
+        let mut out = format!("P5\n{} {}\n255\n", self.width, self.height).into_bytes();
+        let weigh = |[red, green, blue]: &[u8; 3]| {
+            let sum = u32::from(*red) * 299 + u32::from(*green) * 587 + u32::from(*blue) * 114;
+            u8::try_from(sum / 1000).unwrap_or(u8::MAX)
+        };
+        out.extend(self.pixels.as_chunks::<3>().0.iter().map(weigh));
+        out
+    }
+
+    pub(crate) fn png(&self) -> Result<Vec<u8>, MediaError> {
+        let mut out = Vec::new();
+        let encoder =
+            PngEncoder::new_with_quality(&mut out, CompressionType::Fast, FilterType::Adaptive);
+        let colour = image::ExtendedColorType::Rgb8;
+        encoder.write_image(&self.pixels, self.width, self.height, colour).map_err(unwritable)?;
+        Ok(out)
+    }
+
+    pub(crate) fn jpeg(&self) -> Result<Vec<u8>, MediaError> {
+        let mut out = Vec::new();
+        let encoder = JpegEncoder::new_with_quality(&mut out, QUALITY);
+        let colour = image::ExtendedColorType::Rgb8;
+        encoder.write_image(&self.pixels, self.width, self.height, colour).map_err(unwritable)?;
+        Ok(out)
+    }
+
+    /// The same picture at another width.
+    pub(crate) fn scaled(&self, width: u16) -> Result<Self, MediaError> {
+        if !(PREVIEW_WIDTH_MIN..=PREVIEW_WIDTH_MAX).contains(&width) {
+            let (min, max) = (PREVIEW_WIDTH_MIN, PREVIEW_WIDTH_MAX);
+            return Err(MediaError::PreviewWidth { width, min, max });
+        }
+        let damaged = MediaError::Damaged("picture");
+        let whole = image::RgbImage::from_raw(self.width, self.height, self.pixels.clone());
+        let whole = whole.ok_or(damaged)?;
+        let width = u32::from(width);
+        let height = u64::from(width) * u64::from(self.height) / u64::from(self.width.max(1));
+        let height = u32::try_from(height.clamp(1, 16_000)).unwrap_or(1);
+        let kind = image::imageops::FilterType::Triangle;
+        let pixels = image::imageops::resize(&whole, width, height, kind).into_raw();
+        Ok(Self { width, height, pixels })
+    }
+}
+
+fn unwritable(error: impl std::fmt::Display) -> MediaError {
+    MediaError::Unwritable(error.to_string())
+}
+
+/// A picture as a document of one page.
+pub(crate) struct Picture {
+    raster: Raster,
+    kind: Kind,
+}
+
+impl Picture {
+    pub(crate) fn open(bytes: &[u8], kind: Kind) -> Result<Self, MediaError> {
+        let damaged = || MediaError::Damaged("picture");
+        let raster = guarded(damaged, || decode(bytes, kind))?;
+        Ok(Self { raster, kind })
+    }
+
+    pub(crate) fn preview(&self, width: u16) -> Result<Vec<u8>, MediaError> {
+        self.raster.scaled(width)?.png()
+    }
+
+    pub(crate) fn words(&self, ocr: Ocr) -> Result<PageWords, MediaError> {
+        if !ocr.reads() {
+            return Ok(PageWords { words: Vec::new(), pictures: Pictures::Unread });
+        }
+        let whole = Frame { left: 0.0, top: 0.0, width: 1.0, height: 1.0 };
+        let words = read(&self.raster, &whole, 0)?;
+        Ok(PageWords { words, pictures: Pictures::Read })
+    }
+
+    pub(crate) fn redact(&self, marks: &[Mark], words: &[Word]) -> Result<Released, MediaError> {
+        let asked = frames(marks, 1)?.pop().unwrap_or_default();
+        let judged = judge(words, &asked);
+        let mut raster = self.raster.clone();
+        asked.iter().chain(&judged.painted).for_each(|frame| raster.paint(frame));
+        let (bytes, kind) = match self.kind {
+            Kind::Jpeg => (raster.jpeg()?, Kind::Jpeg),
+            _ => (raster.png()?, Kind::Png),
+        };
+        Ok(Released {
+            bytes,
+            kind,
+            pages: 1,
+            redacted: judged.redacted,
+            removed_words: judged.removed,
+            over: judged.over,
+        })
+    }
+}
+
+/// The words that the reader of pictures finds within a frame of a page.
+#[expect(clippy::cast_precision_loss, reason = "a side has at most 65,535 pixels")]
+pub(crate) fn read(raster: &Raster, frame: &Frame, page: usize) -> Result<Vec<Word>, MediaError> {
+    let (part, (left, top, ..)) = raster.crop(frame);
+    if part.width < 8 || part.height < 8 {
+        return Ok(Vec::new());
+    }
+    let (width, height) = (raster.width as f32, raster.height as f32);
+    let (left, top) = (left as f32, top as f32);
+    let place = |seen: ocr::Seen| {
+        let frame = Frame::between(
+            (left + seen.left) / width,
+            (top + seen.top) / height,
+            (left + seen.right) / width,
+            (top + seen.bottom) / height,
+        )?;
+        let area = Area::Box { page, frame };
+        let (text, starts_line) = (seen.text, seen.starts_line);
+        Some(Word { text, area, source: Source::Picture, starts_line, way: Way::Right })
+    };
+    Ok(ocr::read(&part)?.into_iter().filter_map(place).collect())
+}
+
+/// The pixels of a picture, turned as its camera says, over white.
+pub(crate) fn decode(bytes: &[u8], kind: Kind) -> Result<Raster, MediaError> {
+    let damaged = |_| MediaError::Damaged("picture");
+    let format = match kind {
+        Kind::Png => ImageFormat::Png,
+        Kind::Jpeg => ImageFormat::Jpeg,
+        Kind::Gif => ImageFormat::Gif,
+        _ => ImageFormat::WebP,
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = image::Limits::default();
+    limits.max_alloc = Some(PIXELS_MAX * 8);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(damaged)?;
+    let (width, height) = decoder.dimensions();
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > PIXELS_MAX {
+        return Err(MediaError::TooManyPixels { pixels, max: PIXELS_MAX });
+    }
+    let turned = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    picture.apply_orientation(turned);
+    Ok(flatten(&picture))
+}
+
+/// Puts a picture onto white: what shines through nowhere is nowhere.
+fn flatten(picture: &DynamicImage) -> Raster {
+    let (width, height) = (picture.width(), picture.height());
+    if !picture.color().has_alpha() {
+        return Raster { width, height, pixels: picture.to_rgb8().into_raw() };
+    }
+    let seen = picture.to_rgba8().into_raw();
+    let over = |value: u8, alpha: u8| {
+        let (value, alpha) = (u32::from(value), u32::from(alpha));
+        u8::try_from((value * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(u8::MAX)
+    };
+    let pixels = seen.as_chunks::<4>().0.iter();
+    let pixels = pixels.flat_map(|[r, g, b, a]| [over(*r, *a), over(*g, *a), over(*b, *a)]);
+    Raster { width, height, pixels: pixels.collect() }
+}
+
+#[cfg(test)]
+mod tests;
