@@ -85,6 +85,7 @@ enum Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     speak::start_logging();
+    speak::break_off_in_silence();
     let speak = speak::Speak { json: cli.json };
     let outcome = match cli.command {
         Command::Pack(command) => packs::run(command, speak),

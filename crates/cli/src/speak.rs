@@ -57,6 +57,15 @@ impl Speak {
     }
 }
 
+/// Lets a thread that breaks off say where, and not over what: the words of a library may hold some
+/// of the document that it was reading.
+pub(crate) fn break_off_in_silence() {
+    std::panic::set_hook(Box::new(|broken| match broken.location() {
+        Some(at) => eprintln!("bluelamp: a thread broke off at {}:{}", at.file(), at.line()),
+        None => eprintln!("bluelamp: a thread broke off"),
+    }));
+}
+
 /// Starts the log on standard error: warnings and worse, or what `BLUELAMP_LOG` asks for.
 pub(crate) fn start_logging() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("BLUELAMP_LOG")
