@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 const PASSWORD: &str = "BLUELAMP_IMAP_PASSWORD";
 
 /// How often the mailbox is looked at.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 
 /// The longest account that is kept beside the letter itself, in characters.
 const SAID_MAX_CHARS: usize = 4_800;
@@ -211,7 +211,8 @@ async fn take(desk: &Desk, form: Option<&str>, bytes: &[u8]) -> Result<Took, Des
         return Ok(Took::Enclosed(number));
     }
     let whole = digest(&SHA256, bytes);
-    let once: String = whole.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let half = whole.as_ref().iter().take(16);
+    let once: Vec<_> = half.map(|byte| format!("{byte:02x}")).collect();
     let kind = form.takes.first().copied().unwrap_or(RequestKind::Access);
     let asked = Asked {
         form: form.id.as_str().to_owned(),
@@ -220,7 +221,7 @@ async fn take(desk: &Desk, form: Option<&str>, bytes: &[u8]) -> Result<Took, Des
         name,
         contact,
         said,
-        once: Some(once),
+        once: Some(once.concat()),
         files,
         ..Asked::default()
     };

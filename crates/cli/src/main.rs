@@ -59,7 +59,7 @@ enum Command {
     /// Make a data folder: root key, first pack.
     Init(house::InitOptions),
     /// Serve the site, the console and the upload endpoint, and do the jobs.
-    Serve(serve::Options),
+    Serve(Box<serve::Options>),
     /// Do the jobs that are due, once, and say what was done.
     Work(serve::WorkOptions),
     /// Take in requests that came by email, from files.
@@ -110,7 +110,7 @@ fn in_runtime(command: Command, speak: speak::Speak) -> anyhow::Result<bool> {
         match command {
             Command::Demo(options) => demo::run(options, speak).await,
             Command::Init(options) => house::init(options, speak).await,
-            Command::Serve(options) => serve::run(options, speak).await,
+            Command::Serve(options) => serve::run(*options, speak).await,
             Command::Work(options) => serve::work(options, speak).await,
             Command::AddDock(options) => dock::add(options, speak).await,
             Command::TakeMail(options) => mail::run(options, speak).await,

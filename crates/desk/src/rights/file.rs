@@ -510,15 +510,15 @@ pub(super) fn put(
     let plain = serde_json::to_vec(&held.request).map_err(|_| DeskError::Corrupt("request"))?;
     let (name, random) = (held.id.as_str().as_bytes(), desk.random.as_ref());
     let body = vault::seal_small(&held.key, "requests", name, version, &plain, random)?;
-    Ok(unit.put(&kinds::REQUESTS, &held.id, expected, facts(desk, applied, held)?, body))
+    Ok(unit.put(&kinds::REQUESTS, &held.id, expected, facts(desk, applied, held), body))
 }
 
-fn facts(desk: &Desk, applied: &Applied, held: &Held) -> Result<Facts, DeskError> {
+fn facts(desk: &Desk, applied: &Applied, held: &Held) -> Facts {
     let request = &held.request;
     let state = if request.stage.is_closed() { "closed" } else { "open" };
     let none = "nobody";
     let holder = request.holder.as_deref().unwrap_or(none);
-    Ok(due::with_due(
+    due::with_due(
         Facts::new()
             .with("epoch", held.epoch.as_str())
             .with("activity", request.activity.as_str())
@@ -533,7 +533,7 @@ fn facts(desk: &Desk, applied: &Applied, held: &Held) -> Result<Facts, DeskError
             .with_some("closed_at", request.closed_at),
         &applied.pack,
         request,
-    ))
+    )
 }
 
 /// The epoch of requests taken in now: apart from that of recordings, which goes sooner.

@@ -41,9 +41,9 @@ pub async fn sort(ctx: &Ctx, desk: &Desk, id: &str, to: &str) -> Result<(), Desk
         let body = pack.activities.get(&form.activity).ok_or_else(wrong)?;
         let received = request.received_on();
         let grounds = kind::grounds(pack, &body.controller, to, received);
-        request.kind = to.as_str().to_owned();
-        request.form = form.id.as_str().to_owned();
-        request.activity = form.activity.as_str().to_owned();
+        to.as_str().clone_into(&mut request.kind);
+        form.id.as_str().clone_into(&mut request.form);
+        form.activity.as_str().clone_into(&mut request.activity);
         request.regimes = grounds.iter().map(|ground| ground.regime.as_str().to_owned()).collect();
         Draft::new(Verb::Alter).word("request", "sorted")?.word("kind", to.as_str())
     })

@@ -82,12 +82,12 @@ impl std::fmt::Display for Divisions {
         if *self == Self::ALL {
             return f.write_str("the whole United Kingdom");
         }
-        let named = [
+        let each = [
             (self.england_and_wales, "England and Wales"),
             (self.northern_ireland, "Northern Ireland"),
             (self.scotland, "Scotland"),
         ];
-        let names: Vec<_> = named.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
+        let names: Vec<_> = each.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
         f.write_str(&names.join(" and "))
     }
 }

@@ -65,12 +65,12 @@ pub fn working_days(
     disregarded: &BTreeSet<Date>,
 ) -> Result<Counted, CalendarError> {
     let (mut day, mut left) = (from, count);
-    let mut passed: Vec<String> = Vec::new();
+    let mut left_out: Vec<String> = Vec::new();
     let mut paused = 0_u32;
     while left > 0 {
         day = next(day)?;
         match calendar.holiday(day, whose)? {
-            Some(title) if !weekend(day) => passed.push(format!("{} ({title})", plain(day))),
+            Some(title) if !weekend(day) => left_out.push(format!("{} ({title})", plain(day))),
             Some(_) => {}
             None if weekend(day) => {}
             None if disregarded.contains(&day) => paused = paused.saturating_add(1),
@@ -78,8 +78,8 @@ pub fn working_days(
         }
     }
     let mut working = vec![format!("Working days are counted from the day after {}.", plain(from))];
-    if !passed.is_empty() {
-        working.push(format!("Holidays that do not count: {}.", passed.join(", ")));
+    if !left_out.is_empty() {
+        working.push(format!("Holidays that do not count: {}.", left_out.join(", ")));
     }
     if paused > 0 {
         let days = if paused == 1 { "working day is" } else { "working days are" };

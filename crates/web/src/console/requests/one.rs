@@ -216,10 +216,7 @@ async fn shown(
         next: next(&shown.next),
         today: today.to_string(),
         systems: systems(pack),
-        outcomes: Outcome::ALL
-            .into_iter()
-            .map(|one| option(one.code(), one.plain().to_owned()))
-            .collect(),
+        outcomes: outcomes(),
         grounds: grounds
             .into_iter()
             .map(|row| option(row.id, format!("{}: {}", row.provision.cite, row.plain)))
@@ -303,6 +300,11 @@ fn can(site: &Site, staff: &Staff, request: &Request) -> Can {
         send: request.stage == Stage::Cleared,
         open,
     }
+}
+
+fn outcomes() -> Vec<Choice> {
+    let all = Outcome::ALL.into_iter();
+    all.map(|one| option(one.code(), one.plain().to_owned())).collect()
 }
 
 fn next(codes: &[&'static str]) -> Field {

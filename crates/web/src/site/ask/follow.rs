@@ -117,7 +117,7 @@ pub(crate) async fn show(
         }
         Err(error) => return Err(error.into()),
     };
-    status(&site, typed, followed, None)
+    Ok(status(&site, typed, followed, None))
 }
 
 /// The letter.
@@ -132,7 +132,7 @@ pub(crate) async fn letter(
     }
     let followed = rights::follow(&ctx, &site.desk, &typed.number, &typed.secret).await?;
     let files = rights::releases(&ctx, &site.desk, &typed.number, &typed.secret).await?;
-    status(&site, typed, followed, Some((letter, files)))
+    Ok(status(&site, typed, followed, Some((letter, files))))
 }
 
 /// A file that goes with the answer.
@@ -186,14 +186,14 @@ fn status(
     typed: Typed,
     followed: rights::Followed,
     given: Option<(Letter, Vec<File>)>,
-) -> Result<Response, Problem> {
+) -> Response {
     let today = day_of(site.desk.now());
     let (letter, files) = given.map_or((None, Vec::new()), |(letter, files)| (Some(letter), files));
     let clocks = followed
         .clocks
         .iter()
         .map(|(title, answer)| (*title, badge(answer, today), answer.enforce_by.map(day)));
-    Ok(page(&Status {
+    page(&Status {
         frame: Frame::public(site, "How your request stands").under("ask").with_exit(),
         number: followed.number,
         secret: typed.secret,
@@ -211,5 +211,5 @@ fn status(
             .into_iter()
             .map(|file| (file.id, file.name, crate::when::size(file.size_bytes)))
             .collect(),
-    }))
+    })
 }
