@@ -45,6 +45,8 @@ async function asks() {
   await page.getByRole("button", { name: "Send it" }).click();
   const again = await page.locator(".error-summary").innerText();
   assert.ok(again.includes("There is a problem"), again);
+  // The browser notes the status with which the mistake was told.
+  assert.equal(faults.splice(0).length, 1, "the mistake alone");
   await page.getByLabel("How can we reach you?").fill("robin@example.org");
   await page.getByLabel("What do you want to know").fill("Can I see the film of me in the park?");
   await page.getByText("An adult helps me").click();
@@ -81,7 +83,7 @@ async function works(number) {
   const file = { name: "notice.pdf", mimeType: "application/pdf", buffer: Buffer.from(pdf) };
   await page.getByLabel("The file").setInputFiles(file);
   await page.getByRole("button", { name: "Add it" }).first().click();
-  await page.getByRole("link", { name: "Redact it: notice.pdf" }).click();
+  await page.getByRole("link", { name: /^Redact it/ }).click();
   await page.getByLabel("Names of other people, one a line").fill("Sidcup");
   await page.getByRole("button", { name: "Look again" }).click();
   assert.deepEqual(await mistakes(page), []);
@@ -90,7 +92,7 @@ async function works(number) {
   await page.getByRole("button", { name: "Make the file for release" }).click();
   await page.getByText("Made, read again, and added").waitFor();
   await page.getByText("Write the answer", { exact: true }).click();
-  await page.getByLabel("The answer", { exact: true }).fill("Dear Robin,\n\nyes, you can see it.");
+  await page.getByRole("textbox", { name: "The answer" }).fill("Dear Robin,\n\nyes, you can see it.");
   await page.getByRole("button", { name: "Hand it to a second person" }).click();
   const text = await page.locator("main").innerText();
   assert.ok(text.includes("Somebody who neither wrote it"), text);
@@ -129,13 +131,14 @@ async function reads({ number, secret }) {
   const path = await (await coming).path();
   assert.ok(readFileSync(path).subarray(0, 5).equals(Buffer.from("%PDF-")));
   const paper = execFileSync("pdftotext", ["-layout", path, "-"], { encoding: "utf8" });
-  for (const words of [number, "yes, you can see it.", "If you do not like this answer"]) {
-    assert.ok(paper.includes(words), `the letter does not say "${words}": ${paper}`);
+  for (const words of [number, "Metropolitan Police Service", "yes, you can see it.", "If you do not like this answer"]) {
+    // A line may end within the number.
+    const close = (text) => text.replace(/\s+/g, "");
+    assert.ok(close(paper).includes(close(words)), `the letter does not say "${words}": ${paper}`);
   }
   const info = execFileSync("pdfinfo", [path], { encoding: "utf8" });
   assert.match(info, /Tagged:\s+yes/);
   execFileSync("pdftoppm", ["-r", "60", "-png", "-singlefile", path, `${shots}/answer-letter`]);
-  await page.getByRole("button", { name: "Read the answer" }).click();
   const following = page.waitForEvent("download");
   await page.getByRole("button", { name: "notice (for release).pdf" }).click();
   const release = await (await following).path();

@@ -133,6 +133,8 @@ pub struct Letter {
     pub number: String,
     /// The day on which it was answered.
     pub on: Date,
+    /// The body that answers.
+    pub body: String,
     /// The notice of the pack that stands below it.
     pub below: Option<String>,
     /// The paragraphs of the answer.
@@ -174,11 +176,15 @@ pub async fn letter(
     let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
     desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
     let request = &held.request;
-    let form = licence.applied.pack.forms.get(request.form.as_str());
+    let pack = &licence.applied.pack;
+    let form = pack.forms.get(request.form.as_str());
+    let activity = pack.activities.get(request.activity.as_str());
+    let body = activity.and_then(|activity| pack.controllers.get(&activity.controller));
     let below = form.and_then(|form| form.letter.as_ref());
     Ok(Letter {
         number: request.number.clone(),
         on: answered_on(request),
+        body: body.map(|body| body.name.clone()).unwrap_or_default(),
         below: below.map(|notice| notice.as_str().to_owned()),
         paragraphs: paragraphs(request),
         items: items(request),

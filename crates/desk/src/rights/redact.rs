@@ -13,7 +13,7 @@ use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under};
 use crate::{Ctx, Desk, DeskError, kinds};
 use ledger::Verb;
-use media::{Document, Ocr, Person, Pictures, Preview, Strength};
+use media::{Document, Ocr, Person, Pictures, Preview, Sort, Strength};
 use pack::Act;
 use store::{Query, Unit};
 
@@ -136,7 +136,8 @@ pub async fn review(
             page: page_of(one),
             text: one.text.clone(),
             why: one.why,
-            is_likely: one.strength != Strength::Possible,
+            // A name that somebody gave goes unless they say that it is another's.
+            is_likely: one.strength != Strength::Possible || one.sort == Sort::Person,
         });
         Ok((document.pages(), proposed.collect(), unread))
     };

@@ -178,7 +178,8 @@ fn document(pack: &Pack, letter: Letter) -> Result<Document, Problem> {
     }
     sections.extend(below.sections);
     let title = format!("Our answer to your request {}", letter.number);
-    Ok(Document { title, last_updated: letter.on, sections, ..below })
+    let controllers = vec![letter.body];
+    Ok(Document { title, controllers, last_updated: letter.on, sections, ..below })
 }
 
 fn status(
