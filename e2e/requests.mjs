@@ -136,6 +136,7 @@ async function reads({ number, secret }) {
     const close = (text) => text.replace(/\s+/g, "");
     assert.ok(close(paper).includes(close(words)), `the letter does not say "${words}": ${paper}`);
   }
+  assert.ok(!paper.includes("Last updated"), "a letter is no version of anything");
   const info = execFileSync("pdfinfo", [path], { encoding: "utf8" });
   assert.match(info, /Tagged:\s+yes/);
   execFileSync("pdftoppm", ["-r", "60", "-png", "-singlefile", path, `${shots}/answer-letter`]);

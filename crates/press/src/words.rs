@@ -44,7 +44,8 @@ pub(crate) fn lines(document: &Document) -> Vec<Line> {
 /// From when a document is: `Last updated 1 November 2026. Version 3 of the policy.`
 pub(crate) fn dated(document: &Document) -> String {
     let updated = pack::facts::in_words(document.last_updated);
-    if document.audience == pack::Audience::Letter {
+    // A letter to one person is no version of anything.
+    if document.version == 0 {
         return format!("{updated}.");
     }
     format!("Last updated {updated}. Version {} of the policy.", document.version)

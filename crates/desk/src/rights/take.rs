@@ -18,7 +18,7 @@ use ledger::Verb;
 use pack::{Act, Form, RequestKind};
 use rules::rights::calendar::day_of;
 use rules::rights::kind;
-use store::{RecordId, Unit};
+use store::{RecordId, StoreError, Unit};
 use vault::ObjectId;
 
 /// The longest name, address or other short answer, in characters.
@@ -122,7 +122,13 @@ pub async fn take_in(ctx: &Ctx, desk: &Desk, asked: Asked) -> Result<Taken, Desk
         return Ok(taken);
     }
     let epoch = epoch(ctx.now);
-    let key = desk.keyring.create(object, &epoch).await?;
+    let key = match desk.keyring.create(object, &epoch).await {
+        // The same form came before, and the machine stopped before the request was durable.
+        Err(DeskError::Store(StoreError::AlreadyThere { .. })) => {
+            desk.keyring.open(object, &epoch).await?.ok_or(DeskError::Contended)?
+        }
+        other => other?,
+    };
     let way = asked.way.unwrap_or(Way::Web);
     let at = whole_millis(ctx.now);
     let received = Happening {
@@ -168,7 +174,11 @@ pub async fn take_in(ctx: &Ctx, desk: &Desk, asked: Asked) -> Result<Taken, Desk
     let Held { id, key, request, .. } = &mut held;
     let unit = files::add(ctx, desk, (id, key), request, &asked.files, unit)?;
     let unit = put(desk, &licence.applied, &held, None, unit)?;
-    desk.store.units().commit(unit).await?;
+    match desk.store.units().commit(unit).await.map_err(DeskError::from) {
+        // The same form came twice side by side: the other is the request.
+        Err(error) if error.is_conflict() => return Err(DeskError::Contended),
+        other => other?,
+    };
     Ok(Taken { id: held.id.as_str().to_owned(), number, secret, answer_by })
 }
 

@@ -179,7 +179,7 @@ fn document(pack: &Pack, letter: Letter) -> Result<Document, Problem> {
     sections.extend(below.sections);
     let title = format!("Our answer to your request {}", letter.number);
     let controllers = vec![letter.body];
-    Ok(Document { title, controllers, last_updated: letter.on, sections, ..below })
+    Ok(Document { title, controllers, last_updated: letter.on, version: 0, sections, ..below })
 }
 
 fn status(
