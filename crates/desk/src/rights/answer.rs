@@ -4,21 +4,20 @@
 //! letter; with the answer the request is closed and what it froze goes on.
 
 use super::change::{all_thawed, change, change_with};
-use super::file::{Decided, Draft as Written, Outcome, Request, Stage, load, missing};
-use super::file::{number_token, secret_token};
+use super::file::{Decided, Draft as Written, Outcome, Request, Stage, answered};
 use super::find::open_to_change;
 use super::happen::{add, stage, within};
 use super::take::words;
 use crate::ctx::{authorise, refuse};
 use crate::journal::{Draft, entry_under, whole_millis};
-use crate::{Ctx, Desk, DeskError, Licence, kinds};
+use crate::{Ctx, Desk, DeskError, Licence};
 use jiff::civil::Date;
 use ledger::Verb;
 use pack::{Act, law};
 use rules::access::Refusal;
 use rules::rights::calendar::day_of;
 use rules::rights::clock::Happened;
-use store::{Query, Unit};
+use store::Unit;
 
 /// Writes the answer and hands it to a second person; what was found must be decided before.
 ///
@@ -111,7 +110,7 @@ fn wrote_draft(draft: &Written, person: &str) -> bool {
 /// [`DeskError::Refused`]; [`DeskError::NotFound`]; [`DeskError::Invalid`] before it was cleared;
 /// [`DeskError::Contended`].
 pub async fn send(ctx: &Ctx, desk: &Desk, id: &str) -> Result<(), DeskError> {
-    let answered = |request: &mut Request, _: &Licence| {
+    let sent = |request: &mut Request, _: &Licence| {
         let cleared = request.draft.as_ref().is_some_and(|draft| draft.cleared.is_some());
         if request.stage != Stage::Cleared || !cleared {
             return Err(DeskError::invalid("the answer", "cleared by a second person first"));
@@ -123,7 +122,7 @@ pub async fn send(ctx: &Ctx, desk: &Desk, id: &str) -> Result<(), DeskError> {
         let draft = Draft::new(Verb::Disclose).word("request", "answered")?;
         Ok((draft.fact("items", given)?, all_thawed(request)))
     };
-    change_with(ctx, desk, Act::WorkRequests, id, answered).await
+    change_with(ctx, desk, Act::WorkRequests, id, sent).await
 }
 
 /// A letter, as whoever asked reads it. Personal.
@@ -163,14 +162,7 @@ pub async fn letter(
     secret: &str,
 ) -> Result<Letter, DeskError> {
     let licence = authorise(ctx, desk, Act::TakeRequest).await?;
-    let query = Query::over("by_number").equal(number_token(desk, number)).limit(1);
-    let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
-    let record = page.records.into_iter().next().ok_or_else(missing)?;
-    let held = load(desk, record.id.as_str()).await?;
-    let mine = held.request.secret == secret_token(desk, number, secret);
-    if !mine || held.request.stage != Stage::Answered {
-        return Err(missing());
-    }
+    let held = answered(desk, number, secret).await?;
     let draft = Draft::new(Verb::Disclose).about(held.object, held.handle());
     let draft = draft.word("request", "letter-read")?;
     let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;

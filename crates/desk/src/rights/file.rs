@@ -15,7 +15,7 @@ use pack::{Pack, Regime, RequestKind};
 use rules::rights::calendar::day_of;
 use rules::rights::clock::{Event, Happened};
 use serde::{Deserialize, Serialize};
-use store::{Facts, Record, RecordId, Unit};
+use store::{Facts, Query, Record, RecordId, Unit};
 use vault::{ObjectId, ObjectKey};
 
 /// The most that may happen to one request, and the most notes on it, each.
@@ -485,6 +485,28 @@ pub(super) async fn load(desk: &Desk, id: &str) -> Result<Held, DeskError> {
     let id = RecordId::new(id).map_err(|_| missing())?;
     let record = desk.store.records().read(&kinds::REQUESTS, &id).await?.ok_or_else(missing)?;
     open(desk, record).await
+}
+
+/// The request of a number, for whoever has its secret as well: a wrong number and a wrong secret
+/// have the same answer.
+pub(super) async fn by_secret(desk: &Desk, number: &str, secret: &str) -> Result<Held, DeskError> {
+    let query = Query::over("by_number").equal(number_token(desk, number)).limit(1);
+    let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
+    let record = page.records.into_iter().next().ok_or_else(missing)?;
+    let held = open(desk, record).await?;
+    if held.request.secret != secret_token(desk, number, secret) {
+        return Err(missing());
+    }
+    Ok(held)
+}
+
+/// [`by_secret`], once the request was answered.
+pub(super) async fn answered(desk: &Desk, number: &str, secret: &str) -> Result<Held, DeskError> {
+    let held = by_secret(desk, number, secret).await?;
+    if held.request.stage != Stage::Answered {
+        return Err(missing());
+    }
+    Ok(held)
 }
 
 pub(super) async fn open(desk: &Desk, record: Record) -> Result<Held, DeskError> {

@@ -4,16 +4,16 @@
 //! request stands and what the person was told already, nothing that staff wrote for themselves.
 
 use super::due;
-use super::file::{Stage, load, missing, number_token, secret_token};
+use super::file::{Stage, by_secret};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under};
-use crate::{Ctx, Desk, DeskError, kinds};
+use crate::{Ctx, Desk, DeskError};
 use jiff::civil::Date;
 use ledger::Verb;
 use pack::Act;
 use rules::rights::clock::{Answer, Happened};
 use rules::rights::{Calendar, kind};
-use store::{Query, Unit};
+use store::Unit;
 
 /// What the person is told. Personal.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,13 +52,7 @@ pub async fn follow(
     secret: &str,
 ) -> Result<Followed, DeskError> {
     let licence = authorise(ctx, desk, Act::TakeRequest).await?;
-    let query = Query::over("by_number").equal(number_token(desk, number)).limit(1);
-    let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
-    let record = page.records.into_iter().next().ok_or_else(missing)?;
-    let held = load(desk, record.id.as_str()).await?;
-    if held.request.secret != secret_token(desk, number, secret) {
-        return Err(missing());
-    }
+    let held = by_secret(desk, number, secret).await?;
     let draft = Draft::new(Verb::Consult).about(held.object, held.handle());
     let draft = draft.word("request", "followed")?;
     let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;

@@ -6,16 +6,16 @@
 //! answer requests.
 
 use super::change::theirs;
-use super::file::{Held, Stage, load, missing, number_token, secret_token};
+use super::file::{Held, answered};
 use super::files::{File, GivenFile, Release, add, whole};
 use super::find::open_to_change;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under};
-use crate::{Ctx, Desk, DeskError, kinds};
+use crate::{Ctx, Desk, DeskError};
 use ledger::Verb;
 use media::{Document, Ocr, Person, Pictures, Preview, Sort, Strength};
 use pack::Act;
-use store::{Query, Unit};
+use store::Unit;
 
 /// The most names that are looked for.
 const NAMES_MAX: usize = 200;
@@ -283,16 +283,4 @@ pub async fn release(
     let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
     desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
     Ok((known, bytes))
-}
-
-async fn answered(desk: &Desk, number: &str, secret: &str) -> Result<Held, DeskError> {
-    let query = Query::over("by_number").equal(number_token(desk, number)).limit(1);
-    let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
-    let record = page.records.into_iter().next().ok_or_else(missing)?;
-    let held = load(desk, record.id.as_str()).await?;
-    let mine = held.request.secret == secret_token(desk, number, secret);
-    if !mine || held.request.stage != Stage::Answered {
-        return Err(missing());
-    }
-    Ok(held)
 }

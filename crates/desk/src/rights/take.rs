@@ -19,7 +19,7 @@ use pack::{Act, Form, RequestKind};
 use rules::rights::calendar::day_of;
 use rules::rights::kind;
 use store::{RecordId, StoreError, Unit};
-use vault::ObjectId;
+use vault::{ObjectId, ObjectKey};
 
 /// The longest name, address or other short answer, in characters.
 const LINE_MAX_CHARS: usize = 200;
@@ -105,11 +105,10 @@ pub async fn forms(ctx: &Ctx, desk: &Desk) -> Result<Vec<Form>, DeskError> {
 pub async fn take_in(ctx: &Ctx, desk: &Desk, asked: Asked) -> Result<Taken, DeskError> {
     let licence = authorise(ctx, desk, Act::TakeRequest).await?;
     let pack = &licence.applied.pack;
-    let known = pack.forms.get(asked.form.as_str()).filter(|form| !form.takes.is_empty());
+    let known = pack.forms.get(asked.form.as_str()).filter(|form| {
+        !form.takes.is_empty() && serves(pack, form.activity.as_str(), &ctx.purpose)
+    });
     let form = known.ok_or(DeskError::NotFound("form"))?;
-    if !serves(pack, form.activity.as_str(), &ctx.purpose) {
-        return Err(DeskError::NotFound("form"));
-    }
     let today = day_of(ctx.now);
     let (kind, received_on) = checked(form, &asked, today)?;
     let body = pack.activities.get(&form.activity).ok_or(DeskError::NotFound("form"))?;
@@ -122,22 +121,11 @@ pub async fn take_in(ctx: &Ctx, desk: &Desk, asked: Asked) -> Result<Taken, Desk
         return Ok(taken);
     }
     let epoch = epoch(ctx.now);
-    let key = match desk.keyring.create(object, &epoch).await {
-        // The same form came before, and the machine stopped before the request was durable.
-        Err(DeskError::Store(StoreError::AlreadyThere { .. })) => {
-            desk.keyring.open(object, &epoch).await?.ok_or(DeskError::Contended)?
-        }
-        other => other?,
-    };
+    let key = key(desk, object, &epoch).await?;
     let way = asked.way.unwrap_or(Way::Web);
     let at = whole_millis(ctx.now);
-    let received = Happening {
-        on: received_on,
-        at,
-        what: "received".to_owned(),
-        by: ctx.actor.id.clone(),
-        words: String::new(),
-    };
+    let (what, by) = ("received".to_owned(), ctx.actor.id.clone());
+    let received = Happening { on: received_on, at, what, by, words: String::new() };
     let request = Request {
         secret: secret_token(desk, &number, &secret),
         number: number.clone(),
@@ -191,6 +179,17 @@ pub fn fresh(desk: &Desk) -> String {
 fn named(desk: &Desk, once: &str) -> Result<(RecordId, ObjectId), DeskError> {
     let object = ObjectId(desk.keyring.tokens().handle("request-once", once.as_bytes()));
     Ok((RecordId::new(hex::text(&object.0))?, object))
+}
+
+/// The key of a request, made where there is none.
+async fn key(desk: &Desk, object: ObjectId, epoch: &str) -> Result<ObjectKey, DeskError> {
+    match desk.keyring.create(object, epoch).await {
+        // The same form came before, and the machine stopped before the request was durable.
+        Err(DeskError::Store(StoreError::AlreadyThere { .. })) => {
+            desk.keyring.open(object, epoch).await?.ok_or(DeskError::Contended)
+        }
+        other => other,
+    }
 }
 
 /// What was told of a request that the same form made before.

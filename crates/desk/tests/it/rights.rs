@@ -157,11 +157,11 @@ async fn a_form_that_is_sent_twice_is_one_request() {
     assert_eq!(list.listed.len(), 1);
     // Sent twice side by side, one is told to try again, and then hears of the one request.
     let once = Some(rights::fresh(&house.desk));
-    let asked = Asked { once, ..asks("access") };
+    let form = Asked { once, ..asks("access") };
     let public = public(&house);
-    let send = || rights::take_in(&public, &house.desk, asked.clone());
-    let (one, other) = tokio::join!(send(), send());
-    let told = [one, other].into_iter().filter_map(Result::ok).collect::<Vec<_>>();
+    let send = || rights::take_in(&public, &house.desk, form.clone());
+    let (left, right) = tokio::join!(send(), send());
+    let told = [left, right].into_iter().filter_map(Result::ok).collect::<Vec<_>>();
     assert!(!told.is_empty());
     let later = send().await.unwrap();
     assert!(told.iter().all(|one| *one == later));
