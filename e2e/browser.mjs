@@ -5,10 +5,11 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { browser, open } from "./chromium.mjs";
 import { server } from "./lib.mjs";
+import { picture } from "./picture.mjs";
 
 const shots = process.env.BLUELAMP_SHOTS;
 
-const shoot = (page, name) => page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+const shoot = (page, name) => picture(page, { path: `${shots}/${name}.png`, fullPage: true });
 
 async function signIn(page, persona) {
   await page.goto(`${server}/sign-in`);

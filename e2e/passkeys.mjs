@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { mistakes } from "./axe.mjs";
 import { browser } from "./chromium.mjs";
 import { server } from "./lib.mjs";
+import { picture } from "./picture.mjs";
 import { totp } from "./totp.mjs";
 
 const PASSWORD = "otter kettle mast";
@@ -49,7 +50,7 @@ async function look(page, name) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
     assert.deepEqual(await mistakes(page), [], `${name}, ${colorScheme}, ${width} px`);
-    await page.screenshot({ path: `${shots}/${name}-${colorScheme}.png`, fullPage: true });
+    await picture(page, { path: `${shots}/${name}-${colorScheme}.png`, fullPage: true });
   }
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1280, height: 800 });
@@ -233,7 +234,7 @@ async function whereThereIsNone() {
   const said = await plain.locator("main").innerText();
   assert.ok(said.includes("This needs JavaScript"), said);
   assert.equal(await plain.locator("button#passkey").isVisible(), false);
-  await plain.screenshot({ path: `${shots}/passkey-no-script.png`, fullPage: true });
+  await picture(plain, { path: `${shots}/passkey-no-script.png`, fullPage: true });
   await plain.getByRole("link", { name: "a password and a code" }).click();
   assert.equal(path(plain), "/sign-in");
   await other.close();

@@ -6,9 +6,10 @@ import { readFileSync } from "node:fs";
 import { mistakes } from "./axe.mjs";
 import { browser, open } from "./chromium.mjs";
 import { server } from "./lib.mjs";
+import { picture } from "./picture.mjs";
 
 const shots = process.env.BLUELAMP_SHOTS;
-const shoot = (page, name) => page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+const shoot = (page, name) => picture(page, { path: `${shots}/${name}.png`, fullPage: true });
 
 const phone = { viewport: { width: 360, height: 740 }, javaScriptEnabled: false };
 
@@ -24,6 +25,20 @@ async function clean(path) {
   assert.deepEqual(await context.cookies(), [], `${path} set a cookie`);
   assert.deepEqual(faults, []);
   await context.close();
+}
+
+/** The page that is open, with everything on it unfolded, on a telephone and on a desk. */
+async function cleanAsItStands(page, what) {
+  await page.evaluate(() => {
+    for (const one of document.querySelectorAll("details")) one.open = true;
+  });
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    assert.deepEqual(await mistakes(page), [], `${what} at ${width}`);
+  }
+  await page.evaluate(() => {
+    for (const one of document.querySelectorAll("details")) one.open = false;
+  });
 }
 
 async function signedIn(persona) {
@@ -66,7 +81,12 @@ async function asks() {
 /** The caseworker finds the footage, decides, and writes. */
 async function works(number) {
   const { page, context, faults } = await signedIn("caseworker");
+  await page.goto(`${server}/staff/requests/new`);
+  await cleanAsItStands(page, "taking a request in");
+  await page.goto(`${server}/staff/requests/new/police-rights-request`);
+  await cleanAsItStands(page, "a form at the counter");
   await page.goto(`${server}/staff/requests?which=new`);
+  await cleanAsItStands(page, "the worklist");
   await shoot(page, "requests");
   await page.getByRole("link", { name: number }).click();
   const at = page.url().split("?")[0];
@@ -74,6 +94,7 @@ async function works(number) {
   await page.getByText("Add something that was found").click();
   await page.getByLabel("What it is").fill("Film of 20 November in the park");
   await page.getByRole("button", { name: "Add it" }).last().click();
+  await cleanAsItStands(page, "a request");
   await page.getByText("Decide of Film of 20 November").click();
   await page.getByLabel("What the person is told").fill("You can watch it at your station.");
   await page.getByRole("button", { name: "Decide", exact: true }).click();
@@ -86,7 +107,7 @@ async function works(number) {
   await page.getByRole("link", { name: /^Redact it/ }).click();
   await page.getByLabel("Names of other people, one a line").fill("Sidcup");
   await page.getByRole("button", { name: "Look again" }).click();
-  assert.deepEqual(await mistakes(page), []);
+  await cleanAsItStands(page, "a file to redact");
   await shoot(page, "redact");
   assert.ok(await page.getByLabel("Sidcup").first().isChecked(), "a name that was given is ticked");
   await page.getByRole("button", { name: "Make the file for release" }).click();

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Provider from "oidc-provider";
 import { chromium } from "playwright-core";
+import { picture } from "./picture.mjs";
 
 const bluelamp = process.env.BLUELAMP_BIN;
 const shots = process.env.BLUELAMP_SHOTS;
@@ -118,7 +119,7 @@ async function open(options = {}) {
 }
 
 const text = (page) => page.locator("main").innerText();
-const shoot = (page, name) => page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+const shoot = (page, name) => picture(page, { path: `${shots}/${name}.png`, fullPage: true });
 
 /** From the sign-in page to the provider, in there, and back. */
 async function signIn(page, name, next) {
