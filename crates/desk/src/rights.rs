@@ -34,7 +34,8 @@ pub use follow::{Followed, follow};
 pub use happen::{Told, happen, note, take_on};
 pub use list::{Listed, Which, Worklist, worklist};
 pub use redact::{
-    PROPOSALS_MAX, Page, Proposed, Redacted, Review, page, redact, release, releases, review,
+    PROPOSALS_MAX, Page, Proposed, Redacted, Review, drop_release, page, redact, release, releases,
+    review,
 };
 pub use show::{Alike, Clocked, Shown, show};
 pub use sort::sort;

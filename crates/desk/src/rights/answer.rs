@@ -52,7 +52,7 @@ pub async fn propose(ctx: &Ctx, desk: &Desk, id: &str, said: &str) -> Result<(),
 ///
 /// # Errors
 ///
-/// [`DeskError::Refused`], for whoever wrote it or decided an item of it as well;
+/// [`DeskError::Refused`], for whoever wrote it, decided an item or redacted a file of it;
 /// [`DeskError::NotFound`]; [`DeskError::Invalid`] where none waits, or it is given back without
 /// words; [`DeskError::Contended`].
 pub async fn clear(
@@ -73,12 +73,12 @@ pub async fn clear(
         if request.stage != Stage::ToClear {
             return Err(DeskError::invalid("the answer", "one that waits to be cleared"));
         }
+        if accepted && wrote(request, &ctx.actor.id) {
+            return Err(DeskError::invalid("the answer", "written by somebody else"));
+        }
         let at = whole_millis(ctx.now);
         let written = request.draft.as_mut().ok_or(DeskError::Corrupt("answer"))?;
         if accepted {
-            if wrote_draft(written, &ctx.actor.id) {
-                return Err(DeskError::invalid("the answer", "written by somebody else"));
-            }
             written.cleared = Some((ctx.actor.id.clone(), at));
             request.stage = Stage::Cleared;
             return Draft::new(Verb::Decide).word("request", "cleared");
@@ -92,14 +92,13 @@ pub async fn clear(
     .await
 }
 
+/// Whether somebody had a part in what is to be cleared: its words, an item, a redacted file.
 fn wrote(request: &Request, person: &str) -> bool {
-    let decided = request.items.iter().filter_map(|item| item.decided.as_ref());
-    decided.into_iter().any(|one| one.by == person)
-        || request.draft.as_ref().is_some_and(|draft| wrote_draft(draft, person))
-}
-
-fn wrote_draft(draft: &Written, person: &str) -> bool {
-    draft.by == person
+    let mut decided = request.items.iter().filter_map(|item| item.decided.as_ref());
+    let mut released = request.files.iter().filter(|file| file.release.is_some());
+    decided.any(|one| one.by == person)
+        || released.any(|file| file.by == person)
+        || request.draft.as_ref().is_some_and(|draft| draft.by == person)
 }
 
 /// Sends the answer that was cleared: from now on whoever asked can read it, and the request is

@@ -128,6 +128,23 @@ pub(super) fn add(
     Ok(unit)
 }
 
+/// Takes the releases of a file out of a request, and their pieces with the unit.
+pub(super) fn take_out(
+    request: &mut Request,
+    goes: impl Fn(&File) -> bool,
+    mut unit: Unit,
+) -> Result<Unit, DeskError> {
+    for file in request.files.iter().filter(|file| file.release.is_some() && goes(file)) {
+        let pieces = file.size_bytes.div_ceil(PIECE_BYTES as u64);
+        for number in 0..usize::try_from(pieces).map_err(|_| DeskError::Corrupt("file"))? {
+            // A piece is written once.
+            unit = unit.delete(&kinds::REQUEST_FILES, &piece_id(&file.id, number)?, 1);
+        }
+    }
+    request.files.retain(|file| file.release.is_none() || !goes(file));
+    Ok(unit)
+}
+
 fn piece_id(file: &str, number: usize) -> Result<RecordId, DeskError> {
     Ok(RecordId::new(format!("{file}-{number:04}"))?)
 }

@@ -7,7 +7,7 @@
 
 use super::change::theirs;
 use super::file::{Held, answered};
-use super::files::{File, GivenFile, Release, add, whole};
+use super::files::{File, GivenFile, Release, add, take_out, whole};
 use super::find::open_to_change;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under};
@@ -209,6 +209,9 @@ pub async fn redact(
     let name = format!("{stem} (for release).{}", released.kind.ending());
     let given = GivenFile { name, bytes: released.bytes };
     let Held { id, key, request, .. } = &mut held;
+    // A release made anew takes the place of the one before.
+    let earlier = |file: &File| file.release.as_ref().is_some_and(|one| one.of == of.id);
+    let unit = take_out(request, earlier, unit)?;
     let unit = add(ctx, desk, (id, key), request, &[given], unit)?;
     if let Some(file) = request.files.last_mut() {
         let release = Release { of: of.id.clone(), removed: done.removed, over: done.over };
@@ -217,6 +220,36 @@ pub async fn redact(
     let unit = super::file::put(desk, &licence.applied, &held, Some(held.version), unit)?;
     match desk.store.units().commit(unit).await.map_err(DeskError::from) {
         Ok(_) => Ok(done),
+        Err(error) if error.is_conflict() => Err(DeskError::Contended),
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes a release out again, so that it does not go with the answer.
+///
+/// # Errors
+///
+/// [`DeskError::Refused`]; [`DeskError::NotFound`] for what is no release of the request;
+/// [`DeskError::Invalid`] once the answer is written or sent; [`DeskError::Contended`].
+pub async fn drop_release(ctx: &Ctx, desk: &Desk, id: &str, file: &str) -> Result<(), DeskError> {
+    let licence = authorise(ctx, desk, Act::WorkRequests).await?;
+    let mut held = theirs(ctx, desk, &licence, id).await?;
+    if held.request.stage.is_closed() {
+        return Err(DeskError::invalid("the request", "open; this one is closed"));
+    }
+    open_to_change(&held.request)?;
+    let known = |one: &File| one.id == file;
+    if !held.request.files.iter().any(|one| known(one) && one.release.is_some()) {
+        return Err(DeskError::NotFound("file"));
+    }
+    let draft = Draft::new(Verb::Alter).about(held.object, held.handle());
+    let draft = draft.word("request", "release-dropped")?;
+    let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
+    let unit = Unit { journal: vec![entry], ..Unit::new() };
+    let unit = take_out(&mut held.request, known, unit)?;
+    let unit = super::file::put(desk, &licence.applied, &held, Some(held.version), unit)?;
+    match desk.store.units().commit(unit).await.map_err(DeskError::from) {
+        Ok(_) => Ok(()),
         Err(error) if error.is_conflict() => Err(DeskError::Contended),
         Err(error) => Err(error),
     }

@@ -389,14 +389,27 @@ async fn a_file_is_redacted_by_removal_read_again_and_given_with_the_answer() {
     let beyond = rights::redact(&priya, desk, id, file, "Jane Doe\n", &[9_999]).await.map(drop);
     assert!(refused(&beyond, "what is taken out"), "{beyond:?}");
     let all: Vec<_> = (0..review.proposed.len()).collect();
+    let first = rights::redact(&priya, desk, id, file, "", &[]).await.unwrap();
+    assert_eq!(first.removed, 0, "one that must not go out");
     let done = rights::redact(&priya, desk, id, file, "Jane Doe\n", &all).await.unwrap();
+    let kept = async || rights::show(&priya, desk, id).await.unwrap().request.files;
+    assert_eq!(kept().await.len(), 3, "made anew, it takes the place of the one before");
+    let made = kept().await[2].id.clone();
+    let original = rights::drop_release(&priya, desk, id, file).await;
+    assert!(matches!(original, Err(DeskError::NotFound("file"))), "what came is not taken out");
+    rights::drop_release(&priya, desk, id, &made).await.unwrap();
+    assert_eq!(kept().await.len(), 2);
+    rights::redact(&dana(&house), desk, id, file, "Jane Doe\n", &all).await.unwrap();
     assert!(done.removed > 4 && done.over == 0, "{done:?}");
 
     let public = public(&house);
     let early = rights::releases(&public, desk, &taken.number, &taken.secret).await;
     assert!(matches!(early, Err(DeskError::NotFound(_))), "nothing before it is answered");
     rights::propose(&priya, desk, id, "Dear Robin, it is enclosed.").await.unwrap();
-    rights::clear(&dana(&house), desk, id, true, "").await.unwrap();
+    let own = rights::clear(&dana(&house), desk, id, true, "").await;
+    assert!(matches!(own, Err(DeskError::Refused(Refusal::SamePerson))), "Dana redacted it");
+    let third = house.desk.ctx(Actor::new("DO 3", "caseworker"), "rights-requests");
+    rights::clear(&third, desk, id, true, "").await.unwrap();
     rights::send(&priya, desk, id).await.unwrap();
     let given = rights::releases(&public, desk, &taken.number, &taken.secret).await.unwrap();
     assert_eq!(given.len(), 1, "the release alone: {}", given.len());

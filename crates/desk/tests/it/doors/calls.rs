@@ -134,6 +134,7 @@ async fn right(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<An
         "review" => rights::review(ctx, desk, id, NONE, "").await.map(drop),
         "page" => rights::page(ctx, desk, id, NONE, 1).await.map(drop),
         "redact" => rights::redact(ctx, desk, id, NONE, "", &[]).await.map(drop),
+        "drop_release" => rights::drop_release(ctx, desk, id, NONE).await,
         "releases" => rights::releases(ctx, desk, &taken.number, &taken.secret).await.map(drop),
         "release" => rights::release(ctx, desk, &taken.number, &taken.secret, NONE).await.map(drop),
         "propose" => rights::propose(ctx, desk, id, WHY).await,

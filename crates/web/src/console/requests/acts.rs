@@ -70,6 +70,7 @@ async fn carry_out(
             let told = Told { what: what.to_owned(), on, words: words.to_owned() };
             rights::happen(ctx, desk, id, &told).await
         }
+        "drop-release" => rights::drop_release(ctx, desk, id, what).await,
         "sort" => rights::sort(ctx, desk, id, what).await,
         "find" => rights::add_item(ctx, desk, id, words, Some(what)).await,
         "drop" => rights::drop_item(ctx, desk, id, what).await,
@@ -114,6 +115,7 @@ pub(in crate::console) fn done(act: &str) -> Option<&'static str> {
         "redact" => "Made, read again, and added to the files.",
         "note" => "Noted, for those who work on it.",
         "happen" => "Taken down. The clocks below are counted anew.",
+        "drop-release" => "Taken out. It does not go with the answer.",
         "sort" => "Sorted. The clocks below are those of that kind.",
         "find" => "Added. A recording stays frozen until the request is closed.",
         "drop" => "Taken out. If it was a recording, its clocks go on.",

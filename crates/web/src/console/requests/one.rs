@@ -45,7 +45,8 @@ struct One {
     happened: Vec<Past>,
     notes: Vec<(String, String, String)>,
     searches: Vec<Sought>,
-    files: Vec<(String, String, String)>,
+    /// Id, name, how large, and whether it goes with the answer.
+    files: Vec<(String, String, String, bool)>,
     kinds: Field,
     items: Vec<Found>,
     draft: Option<Answer>,
@@ -142,7 +143,7 @@ pub(super) async fn again(
     // Where the form stands; what only asks for a click is at the head of the page.
     let field = match act {
         "drop" => "act-decide".to_owned(),
-        "take-on" | "give-back" | "clear" | "send" => "main".to_owned(),
+        "take-on" | "give-back" | "clear" | "send" | "drop-release" => "main".to_owned(),
         other => format!("act-{other}"),
     };
     let mistake = Mistake { field, text };
@@ -198,11 +199,7 @@ async fn shown(
             .map(|note| (when::minute(note.at), note.by.clone(), note.words.clone()))
             .collect(),
         searches: searches(pack, request, today),
-        files: request
-            .files
-            .iter()
-            .map(|file| (file.id.clone(), file.name.clone(), redact::told(file)))
-            .collect(),
+        files: files(request),
         kinds: kinds(&shown),
         items: request.items.iter().map(Found::of).collect(),
         draft: request.draft.as_ref().map(|draft| Answer {
@@ -291,7 +288,8 @@ fn can(site: &Site, staff: &Staff, request: &Request) -> Can {
             .items
             .iter()
             .filter_map(|item| item.decided.as_ref())
-            .any(|decided| decided.by == *me);
+            .any(|decided| decided.by == *me)
+        || request.files.iter().any(|file| file.release.is_some() && file.by == *me);
     Can {
         take_on: open && request.holder.as_ref() != Some(me),
         give_back: open && request.holder.as_ref() == Some(me),
@@ -300,6 +298,14 @@ fn can(site: &Site, staff: &Staff, request: &Request) -> Can {
         send: request.stage == Stage::Cleared,
         open,
     }
+}
+
+fn files(request: &Request) -> Vec<(String, String, String, bool)> {
+    let each = request.files.iter().map(|file| {
+        let (id, name) = (file.id.clone(), file.name.clone());
+        (id, name, redact::told(file), file.release.is_some())
+    });
+    each.collect()
 }
 
 fn outcomes() -> Vec<Choice> {
