@@ -13,6 +13,7 @@
         "access/log.cedar",
         "access/people.cedar",
         "access/recordings.cedar",
+        "access/requests.cedar",
         "activities.yaml",
         "categories.yaml",
         "clocks.yaml",

@@ -41,6 +41,10 @@ pub enum News {
     NotAccepted,
     /// They may see a recording for a time.
     Granted,
+    /// Somebody asks for footage of their area, and they decide.
+    FootageAsked,
+    /// An answer went to somebody else. For everybody who may put the policy right.
+    SentWrongly,
     /// A rule on access could not be applied, so that people are refused. For everybody who may
     /// put the policy right.
     RuleFailed,
@@ -87,6 +91,16 @@ pub(crate) async fn rule_failed(desk: &Desk, rule: &str) -> Result<(), DeskError
         Err(error) if error.is_conflict() => Ok(()),
         other => other.map(|_| ()),
     }
+}
+
+/// Adds an alert for those who keep the policy to a unit.
+pub(crate) async fn tell_keepers(
+    desk: &Desk,
+    news: News,
+    about: String,
+    unit: Unit,
+) -> Result<Unit, DeskError> {
+    put(desk, desk.fresh_id(), KEEPERS, &Kept { news, about }, unit).await
 }
 
 async fn put(

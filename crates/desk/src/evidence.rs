@@ -39,11 +39,12 @@ pub use recording::{Categorised, HoldOn, ReceiptGiven, Recording, State};
 pub use saved::{SAVED_MAX, Saved, forget, save, saved};
 pub use search::{Found, Hit, Sought, TAKEN_MAX, search, take_home};
 pub use upload::{Progress, expire, open, progress, terminate};
+pub(crate) use view::give_out;
 pub use view::{View, view};
 
 pub(crate) use closed::grants_of;
 pub(crate) use emergency::{chase, held_id};
-pub(crate) use freeze::{freeze, thaw};
+pub(crate) use freeze::{freeze, thaw, thaw_under};
 pub(crate) use recording::{
     ACTIVITY, Held, category_token, disposing, handle_of, is_in_place, open as open_record,
     recording_blob, store_as,

@@ -87,6 +87,8 @@ pub(crate) static STAFF: KindSpec = KindSpec {
         IndexSpec { name: "by_last", fields: &["last", "added_at"] },
         IndexSpec { name: "by_first", fields: &["first", "added_at"] },
         IndexSpec { name: "by_unit", fields: &["unit", "added_at"] },
+        // By the keyed token of the role and the borough together.
+        IndexSpec { name: "by_post", fields: &["post", "added_at"] },
     ],
 };
 
@@ -187,6 +189,12 @@ pub(crate) static REQUESTS: KindSpec = KindSpec {
         IndexSpec { name: "by_name", fields: &["name", "received_at"] },
         IndexSpec { name: "by_contact", fields: &["contact", "received_at"] },
         IndexSpec { name: "closed", fields: &["activity", "state", "closed_at"] },
+        // By the keyed token of the area whose commander decides.
+        IndexSpec { name: "area_due", fields: &["area", "state", "due"] },
+        IndexSpec { name: "area_stage", fields: &["area", "stage", "due"] },
+        IndexSpec { name: "area_closed", fields: &["area", "state", "closed_at"] },
+        // Closed ones of which something is still there to be fetched.
+        IndexSpec { name: "to_let_go", fields: &["let_go_at"] },
         IndexSpec { name: "by_epoch", fields: &["epoch"] },
     ],
 };

@@ -10,6 +10,7 @@ mod read;
 mod register;
 mod unit;
 
+pub(crate) use find::in_post;
 pub use find::{FoundPeople, find, find_by_number};
 pub(crate) use import::Pending;
 pub use import::{Change, IMPORT_PENDING_MAX, Laid, Plan, carry_out, lay_out};

@@ -4,35 +4,53 @@
 //! activity's purposes alone; to anybody else it is not there. No date by which it is due is kept:
 //! the one in the index is a hint for finding, and each page counts anew.
 
+mod after;
 mod answer;
+mod area;
 mod change;
+mod data;
 mod decide;
+mod disclosed;
 mod due;
 mod enclose;
+mod fetch;
 mod file;
 mod files;
 mod find;
 mod follow;
+mod gather;
 mod gone;
 mod happen;
+mod identity;
 mod list;
 mod number;
+mod others;
+mod pack_up;
 mod redact;
 mod show;
 mod sort;
 mod take;
 
+pub use after::{BY, Incident, Parcel, TELL_WITHIN_HOURS, arrived, post, went_wrong};
 pub use answer::{Letter, clear, letter, propose, send};
+pub use area::{Decider, place};
+pub use data::{Format, data};
 pub use decide::{Given, decide, grounds};
+pub use disclosed::{Disclosure, Disclosures, Given as GivenTo, disclosures};
 pub use enclose::enclose;
+pub use fetch::{FETCH_DAYS, Footage, fetch, footage};
 pub use file::{
     Decided, Draft, Happening, Helper, Item, Note, Outcome, Person, Request, Search, Stage, Way,
 };
 pub use files::{FILE_MAX_BYTES, FILES_MAX_BYTES, File, GivenFile, Release, add_file, read_file};
 pub use find::{add_item, ask_search, drop_item, make_search};
 pub use follow::{Followed, follow};
+pub use gather::gather;
 pub use happen::{Told, happen, note, take_on};
+pub use identity::{Authority, Capacity, Identity, Judged, Sure, identify, needs_identity};
 pub use list::{Listed, Which, Worklist, worklist};
+pub use others::{NOBODY, ToldOther, tell_other};
+pub use pack_up::{Bundle, bundle};
 pub use redact::{
     PROPOSALS_MAX, Page, Proposed, Redacted, Review, drop_release, page, redact, release, releases,
     review,
@@ -42,6 +60,7 @@ pub use sort::sort;
 pub use take::{Asked, Taken, forms, fresh, take_in};
 
 pub(crate) use due::recount;
+pub(crate) use fetch::let_go;
 pub(crate) use file::epoch_of_month;
 pub(crate) use find::handles;
 pub(crate) use gone::dispose;

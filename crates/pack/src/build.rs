@@ -191,6 +191,7 @@ fn form(node: &Node) -> Option<Form> {
         letter: parsed(node, "letter"),
         takes: all_words(node, "takes", RequestKind::from_word),
         for_children: flag(node, "for_children"),
+        areas: texts(node, "areas"),
         confirm: flag(node, "confirm"),
     })
 }

@@ -37,7 +37,9 @@ impl Act {
             Self::ManageDocks => Kind::Dock,
             Self::ManagePeople | Self::ReviewAccess => Kind::Register,
             Self::ManageCases => Kind::Case,
-            Self::TakeRequest | Self::WorkRequests | Self::ClearAnswer => Kind::Request,
+            Self::TakeRequest | Self::WorkRequests | Self::ClearAnswer | Self::DecideRelease => {
+                Kind::Request
+            }
         }
     }
 }

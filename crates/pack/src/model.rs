@@ -277,6 +277,9 @@ pub struct Form {
     pub takes: Vec<RequestKind>,
     /// Whether it is written for children.
     pub for_children: bool,
+    /// The areas of the body among which whoever asks says where it was; whoever answers for that
+    /// area decides. None where it does not matter.
+    pub areas: Vec<String>,
     /// Whether the force still has to confirm this.
     pub confirm: bool,
 }

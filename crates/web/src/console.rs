@@ -29,6 +29,7 @@ mod work;
 mod work_account;
 
 pub(crate) use badge::Badge;
+pub(crate) use media::stream;
 pub(crate) use timeline::{Mark, Timeline};
 
 use crate::{Site, provider};
@@ -78,6 +79,8 @@ fn request_routes() -> Router<Arc<Site>> {
     let limit = DefaultBodyLimit::max(crate::site::ask::BODY_MAX_BYTES);
     Router::new()
         .route("/staff/requests", get(requests::show))
+        .route("/staff/requests/log", get(requests::log))
+        .route("/staff/requests/log.csv", get(requests::log_file))
         .route("/staff/requests/new", get(requests::forms))
         .route("/staff/requests/new/{form}", form.layer(limit))
         .route("/staff/requests/{id}", get(requests::one))

@@ -42,6 +42,9 @@ fn ask_routes() -> Router<Arc<Site>> {
         .route("/ask", get(ask::list))
         .route("/ask/follow", get(ask::ask_to_follow).post(ask::follow))
         .route("/ask/letter", get(ask::ask_to_follow).post(ask::letter))
+        .route("/ask/bundle", get(ask::ask_to_follow).post(ask::bundle))
+        .route("/ask/data", get(ask::ask_to_follow).post(ask::data))
+        .route("/ask/footage", get(ask::ask_to_follow).post(ask::footage))
         .route("/ask/file", get(ask::ask_to_follow).post(ask::file))
         .route(
             "/ask/{form}",

@@ -14,10 +14,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ledger", &[]),
     ("vault", &[]),
     ("store", &[]),
-    ("desk", &["media", "pack", "rules", "ledger", "vault", "store"]),
+    ("desk", &["bundle", "media", "pack", "rules", "ledger", "vault", "store"]),
     ("press", &["pack"]),
     ("letterbox", &[]),
     ("media", &[]),
+    ("bundle", &[]),
     ("web", &["pack", "rules", "desk", "press"]),
     // The binary puts the parts together: it opens the store and the key file for the desk.
     ("cli", &["letterbox", "pack", "rules", "desk", "press", "store", "vault", "web"]),

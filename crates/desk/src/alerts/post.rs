@@ -92,7 +92,12 @@ pub async fn post_failed(desk: &Desk, id: &str) -> Result<(), DeskError> {
 /// What is due within a day, or lapses soon.
 fn is_urgent(news: News) -> bool {
     match news {
-        News::EmergencyOpened | News::NotJustified | News::Justified | News::RuleFailed => true,
+        News::EmergencyOpened
+        | News::NotJustified
+        | News::Justified
+        | News::RuleFailed
+        | News::FootageAsked
+        | News::SentWrongly => true,
         News::Accepted | News::NotAccepted | News::Granted => false,
     }
 }

@@ -7,7 +7,7 @@
 use super::recording::{State, load, store_as};
 use crate::ctx::{authorise, authorise_on};
 use crate::journal::{Draft, entry_under};
-use crate::{Ctx, Desk, DeskError};
+use crate::{Ctx, Desk, DeskError, Licence};
 use ledger::Verb;
 use pack::Act;
 use rules::access::Fact;
@@ -57,9 +57,21 @@ pub(crate) async fn thaw(
     desk: &Desk,
     id: &str,
     number: &str,
-    mut unit: Unit,
+    unit: Unit,
 ) -> Result<Unit, DeskError> {
     let licence = authorise(ctx, desk, Act::WorkRequests).await?;
+    thaw_under(ctx, desk, &licence, id, number, unit).await
+}
+
+/// [`thaw`], under a licence that was had already.
+pub(crate) async fn thaw_under(
+    ctx: &Ctx,
+    desk: &Desk,
+    licence: &Licence,
+    id: &str,
+    number: &str,
+    mut unit: Unit,
+) -> Result<Unit, DeskError> {
     let mut held = match load(desk, id).await {
         Err(DeskError::NotFound(_)) => return Ok(unit),
         other => other?,
@@ -72,6 +84,6 @@ pub(crate) async fn thaw(
     held.recording.freed(ctx.now);
     let draft = Draft::new(Verb::Release).word("freeze", "closed")?;
     let draft = draft.about(held.object, held.handle());
-    unit.journal.push(entry_under(ctx, desk, &licence, draft, &held.key)?);
+    unit.journal.push(entry_under(ctx, desk, licence, draft, &held.key)?);
     store_as(desk, &licence.applied, &held, Some(held.version), unit)
 }

@@ -7,7 +7,7 @@ use super::recording_blob;
 use super::stream::SEALED_VERSION;
 use crate::ctx::{authorise, authorise_on};
 use crate::journal::{Draft, entry_under};
-use crate::{Ctx, Desk, DeskError};
+use crate::{Ctx, Desk, DeskError, Licence};
 use bytes::Bytes;
 use ledger::Verb;
 use pack::Act;
@@ -27,6 +27,8 @@ pub struct View {
     pub size_bytes: u64,
     /// Its media type.
     pub media_type: String,
+    /// SHA-256 of all of it, in hex.
+    pub sha256: String,
     store: Arc<dyn Store>,
     blob: BlobName,
     opener: Arc<Opener>,
@@ -59,21 +61,53 @@ pub async fn view(
     if range.start >= range.end || range.end > size {
         return Err(DeskError::NoSuchRange { size });
     }
+    let draft = Draft::new(Verb::Consult).fact("from", range.start)?.fact("until", range.end)?;
+    begin(ctx, desk, &licence, held, range, draft).await
+}
+
+/// Opens a recording that the request of that number gives away, and journals it.
+///
+/// # Errors
+///
+/// [`DeskError::NotFound`] where that request does not keep it; [`DeskError::Vault`].
+pub(crate) async fn give_out(
+    ctx: &Ctx,
+    desk: &Desk,
+    licence: &Licence,
+    id: &str,
+    number: &str,
+) -> Result<View, DeskError> {
+    let held = load(desk, id).await?;
+    if !held.recording.requests.iter().any(|known| known == number) {
+        return Err(DeskError::NotFound("recording"));
+    }
+    let range = 0..held.recording.size_bytes;
+    let draft = Draft::new(Verb::Disclose).fact("bytes", range.end)?;
+    begin(ctx, desk, licence, held, range, draft).await
+}
+
+/// Journals that a range is read, and opens it.
+async fn begin(
+    ctx: &Ctx,
+    desk: &Desk,
+    licence: &Licence,
+    held: Held,
+    range: Range<u64>,
+    draft: Draft,
+) -> Result<View, DeskError> {
     let blob = recording_blob(held.object)?;
     let opener = Arc::new(open_sealed(desk, &blob, held.object, &held.key).await?);
-    let draft = Draft::new(Verb::Consult)
-        .about(held.object, held.handle())
-        .fact("from", range.start)?
-        .fact("until", range.end)?;
+    let draft = draft.about(held.object, held.handle());
     let unit =
-        Unit { journal: vec![entry_under(ctx, desk, &licence, draft, &held.key)?], ..Unit::new() };
+        Unit { journal: vec![entry_under(ctx, desk, licence, draft, &held.key)?], ..Unit::new() };
     desk.store.units().commit(unit).await?;
     let Held { recording, .. } = held;
     Ok(View {
         at: range.start,
         range,
-        size_bytes: size,
+        size_bytes: recording.size_bytes,
         media_type: recording.media_type,
+        sha256: recording.sha256,
         store: Arc::clone(&desk.store),
         blob,
         opener,

@@ -39,6 +39,27 @@ pub(super) fn facts(desk: &Desk, member: &Member) -> Facts {
         .with_some("first", first.and_then(word))
         .with_some("last", last.and_then(word))
         .with_some("unit", self::word(desk, &member.unit))
+        .with_some("post", post(desk, &member.role, &member.borough))
+}
+
+/// The keyed token of a role in a borough; none where there is no borough.
+fn post(desk: &Desk, role: &str, borough: &str) -> Option<String> {
+    let borough = word(desk, borough)?;
+    let both = format!("{role} {borough}");
+    Some(hex::text(&desk.keyring.tokens().token("staff-post", &both)))
+}
+
+/// Those who hold a role in a borough, working now or not: as many as a search gives.
+pub(crate) async fn in_post(
+    desk: &Desk,
+    role: &str,
+    borough: &str,
+) -> Result<Vec<Member>, DeskError> {
+    let Some(token) = post(desk, role, borough) else { return Ok(Vec::new()) };
+    let key = desk.keyring.standing("staff").await?;
+    let query = Query::over("by_post").equal(token).limit(FOUND_MAX);
+    let page = desk.store.records().list(&kinds::STAFF, &query).await?;
+    page.records.into_iter().map(|record| Ok(open(&key, record)?.kept.member)).collect()
 }
 
 /// The keyed token of a name or a unit, whatever its capitals and spaces; none of an empty one.

@@ -3,11 +3,12 @@
 //! Invariant: nobody clears what they wrote or decided; what is sent is what was cleared, letter by
 //! letter; with the answer the request is closed and what it froze goes on.
 
-use super::change::{all_thawed, change, change_with};
+use super::change::{Touched, change, change_with};
 use super::file::{Decided, Draft as Written, Outcome, Request, Stage, answered};
 use super::find::open_to_change;
 use super::happen::{add, stage, within};
 use super::take::words;
+use super::{data, fetch, identity, others};
 use crate::ctx::{authorise, refuse};
 use crate::journal::{Draft, entry_under, whole_millis};
 use crate::{Ctx, Desk, DeskError, Licence};
@@ -24,7 +25,8 @@ use store::Unit;
 /// # Errors
 ///
 /// [`DeskError::Refused`]; [`DeskError::NotFound`]; [`DeskError::Invalid`] without words, while a
-/// search or an item is open, or while somebody clears it; [`DeskError::Contended`].
+/// search or an item is open, before it is known who asks or others were told, or while somebody
+/// clears it; [`DeskError::Contended`].
 pub async fn propose(ctx: &Ctx, desk: &Desk, id: &str, said: &str) -> Result<(), DeskError> {
     let said = words(said);
     within(&said, "the answer", true)?;
@@ -36,6 +38,8 @@ pub async fn propose(ctx: &Ctx, desk: &Desk, id: &str, said: &str) -> Result<(),
         if request.items.iter().any(|item| item.decided.is_none()) {
             return Err(DeskError::invalid("what was found", "decided, item by item, before"));
         }
+        identity::settled(request)?;
+        others::settled(request)?;
         request.draft = Some(Written {
             words: said.clone(),
             by: ctx.actor.id.clone(),
@@ -102,7 +106,7 @@ fn wrote(request: &Request, person: &str) -> bool {
 }
 
 /// Sends the answer that was cleared: from now on whoever asked can read it, and the request is
-/// closed. What it froze goes on.
+/// closed. What it froze goes on; footage that is given whole waits to be fetched.
 ///
 /// # Errors
 ///
@@ -119,7 +123,8 @@ pub async fn send(ctx: &Ctx, desk: &Desk, id: &str) -> Result<(), DeskError> {
         let given = given.filter(|one| matches!(one.outcome, Outcome::Release | Outcome::Redact));
         let given = given.count() as u64;
         let draft = Draft::new(Verb::Disclose).word("request", "answered")?;
-        Ok((draft.fact("items", given)?, all_thawed(request)))
+        let thawed = fetch::keep_what_is_given(request, ctx.now);
+        Ok((draft.fact("items", given)?, Touched { frozen: None, thawed }))
     };
     change_with(ctx, desk, Act::WorkRequests, id, sent).await
 }
@@ -139,6 +144,8 @@ pub struct Letter {
     pub paragraphs: Vec<String>,
     /// What was decided of each thing that was found, as the person is told of it.
     pub items: Vec<String>,
+    /// Whether data goes with it.
+    pub has_data: bool,
 }
 
 impl std::fmt::Debug for Letter {
@@ -179,6 +186,7 @@ pub async fn letter(
         below: below.map(|notice| notice.as_str().to_owned()),
         paragraphs: paragraphs(request),
         items: items(request),
+        has_data: data::given(request).next().is_some(),
     })
 }
 

@@ -1,9 +1,11 @@
 //! One way to change a request: authorise, load, change, write and journal, again where somebody
 //! else's write got in between.
 //!
-//! Invariant: a request that is closed does not change any more.
+//! Invariant: a request that is closed does not change any more, but for what is done with an
+//! answer after it went out.
 
-use super::file::{Held, Request, load, missing, put};
+use super::area;
+use super::file::{Held, Request, Stage, load, missing, put};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under};
 use crate::{Ctx, Desk, DeskError, Licence, evidence};
@@ -24,6 +26,7 @@ pub(super) async fn theirs(
     if !held.request.is_work_of(&licence.applied.pack, &ctx.purpose) {
         return Err(missing());
     }
+    area::in_reach(ctx, desk, &licence.applied.pack, &held.request).await?;
     Ok(held)
 }
 
@@ -50,8 +53,40 @@ pub(super) async fn change(
     change_with(ctx, desk, act, id, only).await
 }
 
+/// [`change`] of a request that was answered: what comes after, such as that it was posted.
+pub(super) async fn change_answered(
+    ctx: &Ctx,
+    desk: &Desk,
+    id: &str,
+    change: impl Fn(&mut Request, &Licence) -> Result<Draft, DeskError>,
+) -> Result<(), DeskError> {
+    let after = |request: &mut Request, licence: &Licence| {
+        if request.stage != Stage::Answered {
+            return Err(DeskError::invalid("the request", "answered first"));
+        }
+        Ok((change(request, licence)?, Touched::default()))
+    };
+    written(ctx, desk, Act::WorkRequests, id, after).await
+}
+
 /// [`change`], where recordings are frozen or go on in the same unit.
 pub(super) async fn change_with(
+    ctx: &Ctx,
+    desk: &Desk,
+    act: Act,
+    id: &str,
+    change: impl Fn(&mut Request, &Licence) -> Result<(Draft, Touched), DeskError>,
+) -> Result<(), DeskError> {
+    let while_open = |request: &mut Request, licence: &Licence| {
+        if request.stage.is_closed() {
+            return Err(DeskError::invalid("the request", "open; this one is closed"));
+        }
+        change(request, licence)
+    };
+    written(ctx, desk, act, id, while_open).await
+}
+
+async fn written(
     ctx: &Ctx,
     desk: &Desk,
     act: Act,
@@ -61,9 +96,6 @@ pub(super) async fn change_with(
     let licence = authorise(ctx, desk, act).await?;
     for _ in 0..TRIES {
         let mut held = theirs(ctx, desk, &licence, id).await?;
-        if held.request.stage.is_closed() {
-            return Err(DeskError::invalid("the request", "open; this one is closed"));
-        }
         let (draft, touched) = change(&mut held.request, &licence)?;
         let draft = draft.about(held.object, held.handle());
         let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;

@@ -4,17 +4,19 @@
 //! weighs the public interest or somebody else's rights is written down; the reason for those who
 //! check is kept apart from what the person is told.
 
-use super::change::change;
+use super::area;
+use super::change::{change, theirs};
 use super::file::{Decided, Outcome, Request};
 use super::find::open_to_change;
 use super::happen::within;
 use super::take::words;
+use crate::ctx::authorise;
 use crate::journal::{Draft, whole_millis};
 use crate::{Ctx, Desk, DeskError};
 use jiff::civil::Date;
 use ledger::Verb;
 use pack::law::{self, Exemption, Family};
-use pack::{Act, Regime, RequestKind};
+use pack::{Act, Pack, Regime, RequestKind};
 use rules::rights::kind::right;
 
 /// What is decided of an item, as it was filled in.
@@ -51,13 +53,24 @@ pub async fn decide(
         outcome.ok_or_else(|| DeskError::invalid("the decision", "one of those listed"))?;
     let (told, why, weighed) = (words(&given.told), words(&given.why), words(&given.weighed));
     within(&told, "what the person is told", outcome != Outcome::NeitherConfirm)?;
-    within(&why, "the reason for those who check", outcome.needs_ground())?;
     within(&weighed, "what was weighed", false)?;
-    change(ctx, desk, Act::WorkRequests, id, |request, _| {
+    let licence = authorise(ctx, desk, Act::WorkRequests).await?;
+    let at_discretion = area::at_discretion(&theirs(ctx, desk, &licence, id).await?.request);
+    within(&why, "the reason for those who check", at_discretion || outcome.needs_ground())?;
+    let act = if at_discretion { Act::DecideRelease } else { Act::WorkRequests };
+    change(ctx, desk, act, id, |request, licence| {
         open_to_change(request)?;
+        if at_discretion {
+            weighed_for_others(&licence.applied.pack, request, outcome, &weighed)?;
+        }
         let ground = ground(request, outcome, &given.ground, &weighed)?;
         let known = request.items.iter_mut().find(|one| one.id == item);
         let known = known.ok_or(DeskError::NotFound("item"))?;
+        if known.recording.is_some() && outcome == Outcome::Release && weighed.is_empty() {
+            rules::promise!("bwv-subject-access");
+            let must = "the interests of others who can be seen or heard, where it is given whole";
+            return Err(DeskError::invalid("what was weighed", must));
+        }
         known.decided = Some(Decided {
             outcome,
             ground: ground.map(|ground| ground.id.to_owned()),
@@ -77,6 +90,27 @@ pub async fn decide(
     .await
 }
 
+/// Footage of somebody else is given only with the area known, and the interests of those who can
+/// be seen in it weighed.
+fn weighed_for_others(
+    pack: &Pack,
+    request: &Request,
+    outcome: Outcome,
+    weighed: &str,
+) -> Result<(), DeskError> {
+    rules::promise!("bwv-third-party");
+    let form = pack.forms.get(request.form.as_str());
+    if form.is_some_and(|form| !form.areas.is_empty()) && request.area.is_none() {
+        return Err(DeskError::invalid("the area", "known before anything is decided"));
+    }
+    let gives = matches!(outcome, Outcome::Release | Outcome::Redact);
+    if gives && weighed.is_empty() {
+        let must = "the need of whoever asks, against the interests of those who can be seen";
+        return Err(DeskError::invalid("what was weighed", must));
+    }
+    Ok(())
+}
+
 /// The ground of a decision, held against the law.
 fn ground(
     request: &Request,
@@ -91,6 +125,10 @@ fn ground(
         } else {
             invalid("left out where nothing is withheld")
         };
+    }
+    // What is given at discretion is refused by the same, or on a ground of law.
+    if id.is_empty() && area::at_discretion(request) && outcome != Outcome::NeitherConfirm {
+        return Ok(None);
     }
     let known = grounds(request)?.into_iter().find(|one| one.id == id);
     let Some(known) = known else {

@@ -3,8 +3,11 @@
 //! Invariant: no index holds a name, an address or a word of what was asked; whose request it is
 //! is found by keyed tokens, and everything ends with the key.
 
+use super::after::{Incident, Parcel};
 use super::files::File;
-use super::{due, number};
+use super::identity::Identity;
+use super::others::ToldOther;
+use super::{area, due, number};
 use crate::keyring::Keyring;
 use crate::packs::Applied;
 use crate::{Desk, DeskError, hex, kinds, people};
@@ -294,6 +297,9 @@ pub struct Item {
     pub what: String,
     /// The recording that it is, if it is one that is held here.
     pub recording: Option<String>,
+    /// What it says, field by field, where it is data that is given as it stands.
+    #[serde(default)]
+    pub data: Vec<(String, String)>,
     /// What was decided of it.
     pub decided: Option<Decided>,
 }
@@ -334,6 +340,9 @@ pub struct Request {
     pub said: String,
     /// Where and when they met the police, if they said so.
     pub encounter: String,
+    /// The area in which it happened, where its commander decides.
+    #[serde(default)]
+    pub area: Option<String>,
     /// The form in which they want the answer: words of their own, such as large print.
     pub wants: String,
     /// The digest of the notice that they were shown, in hex; none where nobody showed them one.
@@ -362,6 +371,21 @@ pub struct Request {
     pub taken_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// Until when the footage that was given can be fetched, while it stays frozen for that.
+    #[serde(default)]
+    pub fetch_until: Option<Timestamp>,
+    /// Who they are and for whom they may speak, once somebody judged it.
+    #[serde(default)]
+    pub identity: Option<Identity>,
+    /// Who else had the data and was told what became of it.
+    #[serde(default)]
+    pub told: Vec<ToldOther>,
+    /// What was posted or handed over of the answer.
+    #[serde(default)]
+    pub parcels: Vec<Parcel>,
+    /// What went wrong with the answer.
+    #[serde(default)]
+    pub incidents: Vec<Incident>,
 }
 
 impl std::fmt::Debug for Request {
@@ -552,7 +576,9 @@ fn facts(desk: &Desk, applied: &Applied, held: &Held) -> Facts {
             .with("number", number_token(desk, &request.number))
             .with("name", token(desk, "requester", &folded(&request.person.name)))
             .with("contact", token(desk, "requester-contact", &folded(&request.person.contact)))
-            .with_some("closed_at", request.closed_at),
+            .with_some("closed_at", request.closed_at)
+            .with_some("area", request.area.as_deref().map(|area| area::token(desk, area)))
+            .with_some("let_go_at", request.fetch_until),
         &applied.pack,
         request,
     )

@@ -16,8 +16,9 @@ use jiff::Timestamp;
 use ledger::Verb;
 use pack::Act;
 use serde::{Deserialize, Serialize};
-use store::{Facts, Query, RecordId, Unit};
+use store::{Facts, Query, RecordId, Store, Unit};
 use vault::ObjectKey;
+use zeroize::Zeroizing;
 
 /// The largest file, in bytes.
 pub const FILE_MAX_BYTES: usize = 25 << 20;
@@ -216,19 +217,27 @@ pub(super) async fn whole(desk: &Desk, held: &Held, known: &File) -> Result<Vec<
     let mut bytes = Vec::new();
     let mut number = 0;
     while (bytes.len() as u64) < known.size_bytes {
-        let at = piece_id(&known.id, number)?;
-        let record = desk.store.records().read(&kinds::REQUEST_FILES, &at).await?;
-        let record = record.ok_or(DeskError::Corrupt("file of a request"))?;
-        let name = at.as_str().as_bytes();
-        let piece =
-            vault::open_small(&held.key, "request-files", name, record.version, &record.body)?;
-        bytes.extend_from_slice(&piece);
+        bytes.extend_from_slice(&piece(desk.store.as_ref(), &held.key, &known.id, number).await?);
         number = number.saturating_add(1);
     }
     if hex::text(digest(&SHA256, &bytes).as_ref()) != known.sha256 {
         return Err(DeskError::Corrupt("file of a request"));
     }
     Ok(bytes)
+}
+
+/// One piece of a file, opened; `number` counts from 0.
+pub(super) async fn piece(
+    store: &dyn Store,
+    key: &ObjectKey,
+    file: &str,
+    number: usize,
+) -> Result<Zeroizing<Vec<u8>>, DeskError> {
+    let at = piece_id(file, number)?;
+    let record = store.records().read(&kinds::REQUEST_FILES, &at).await?;
+    let record = record.ok_or(DeskError::Corrupt("file of a request"))?;
+    let name = at.as_str().as_bytes();
+    Ok(vault::open_small(key, "request-files", name, record.version, &record.body)?)
 }
 
 /// How many pieces are deleted in one unit.

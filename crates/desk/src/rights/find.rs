@@ -61,6 +61,7 @@ pub async fn add_item(
             id: item_id.clone(),
             what: if named.is_empty() { "A recording".to_owned() } else { named.clone() },
             recording: recording.clone(),
+            data: Vec::new(),
             decided: None,
         });
         let touched = Touched { frozen: recording.clone(), thawed: Vec::new() };

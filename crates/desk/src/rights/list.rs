@@ -3,14 +3,14 @@
 //! Invariant: the number shown is journalled, the content is not; what stands in the order is a
 //! hint, and each line's day is counted anew.
 
-use super::due;
-use super::file::{Held, Request, Stage, open};
+use super::file::{Held, Request, Stage, open, serves};
+use super::{area, due};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry};
 use crate::{Ctx, Desk, DeskError, kinds, people};
 use jiff::civil::Date;
 use ledger::Verb;
-use pack::{Act, Pack};
+use pack::{Act, Pack, RequestKind};
 use rules::rights::Calendar;
 use store::{Cursor, Query, Record, Unit};
 
@@ -54,6 +54,8 @@ pub struct Worklist {
     pub stages: Vec<(Stage, u64)>,
     /// How many of the open ones were due before now.
     pub overdue: u64,
+    /// Whether footage of somebody else is asked for in this purpose.
+    pub for_others: bool,
     /// Where the next page begins, where there is one.
     pub next: Option<String>,
 }
@@ -74,8 +76,8 @@ pub async fn worklist(
 ) -> Result<Worklist, DeskError> {
     let licence = authorise(ctx, desk, Act::WorkRequests).await?;
     let pack = &licence.applied.pack;
-    let activities = activities(pack, &ctx.purpose);
-    let (records, next) = page(ctx, desk, which, &activities, after).await?;
+    let rooms = rooms(ctx, desk, pack).await?;
+    let (records, next) = page(ctx, desk, which, &rooms, after).await?;
     let calendar = Calendar::of(pack);
     let mut listed = Vec::new();
     for record in records {
@@ -87,6 +89,10 @@ pub async fn worklist(
         if which == Which::Mine && !request.is_work_of(pack, &ctx.purpose) {
             continue;
         }
+        match area::in_reach(ctx, desk, pack, &request).await {
+            Err(DeskError::NotFound(_)) => continue,
+            other => other?,
+        }
         let kind = request.request_kind()?;
         let counted = due::clocks(pack, &calendar, kind, &request.laws(), &request.events());
         let days = counted.iter().filter_map(|(_, answer)| answer.as_ref().ok()?.enforce_by);
@@ -96,46 +102,101 @@ pub async fn worklist(
     let (mut stages, mut overdue) = (Vec::new(), 0);
     for stage in Stage::ALL.into_iter().filter(|stage| !stage.is_closed()) {
         let mut sum = 0_u64;
-        for activity in &activities {
-            let query = Query::over("by_stage").equal(activity.as_str()).equal(stage.code());
-            sum = sum.saturating_add(count(desk, query).await?);
+        for room in &rooms {
+            sum = sum.saturating_add(count(desk, room.at(stage)).await?);
         }
         stages.push((stage, sum));
     }
-    for activity in &activities {
-        let query = Query::over("by_due").equal(activity.as_str()).equal("open").until(ctx.now);
-        overdue += count(desk, query).await?;
+    for room in &rooms {
+        overdue += count(desk, room.open().until(ctx.now)).await?;
     }
     let draft = Draft::new(Verb::Consult).word("request", "listed")?;
     let draft = draft.fact("requests", listed.len() as u64)?;
     let entry = entry(ctx, desk, &licence, draft).await?;
     desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
-    Ok(Worklist { listed, stages, overdue, next })
+    let for_others = rooms.iter().any(|room| room.takes_for_others(pack));
+    Ok(Worklist { listed, stages, overdue, for_others, next })
 }
 
 async fn count(desk: &Desk, query: Query) -> Result<u64, DeskError> {
     Ok(desk.store.records().count(&kinds::REQUESTS, &query, COUNT_MAX + 1).await?)
 }
 
-/// The activities whose requests are worked on for a purpose.
-pub(super) fn activities(pack: &Pack, purpose: &str) -> Vec<String> {
+/// Where requests stand that are worked on together, each with an order of its own.
+pub(super) enum Room {
+    /// Those of an activity.
+    Activity(String),
+    /// Those of an area, by its token.
+    Area(String),
+}
+
+impl Room {
+    /// Every open one, the next to be due first.
+    fn open(&self) -> Query {
+        match self {
+            Self::Activity(id) => Query::over("by_due").equal(id.as_str()).equal("open"),
+            Self::Area(token) => Query::over("area_due").equal(token.as_str()).equal("open"),
+        }
+    }
+
+    /// Those at a stage.
+    fn at(&self, stage: Stage) -> Query {
+        let (index, room) = match self {
+            Self::Activity(id) => ("by_stage", id),
+            Self::Area(token) => ("area_stage", token),
+        };
+        Query::over(index).equal(room.as_str()).equal(stage.code())
+    }
+
+    /// Those that are closed, the last first.
+    fn closed(&self) -> Query {
+        let (index, room) = match self {
+            Self::Activity(id) => ("closed", id),
+            Self::Area(token) => ("area_closed", token),
+        };
+        Query::over(index).equal(room.as_str()).equal("closed").descending()
+    }
+
+    /// Whether footage of somebody else is asked for here.
+    pub(super) fn takes_for_others(&self, pack: &Pack) -> bool {
+        let Self::Activity(id) = self else { return true };
+        let mut forms = pack.forms.values().filter(|form| form.activity.as_str() == id);
+        forms.any(|form| form.takes.contains(&RequestKind::OthersFootage))
+    }
+
+    fn query(&self, which: Which) -> Query {
+        match which {
+            Which::New => self.at(Stage::New),
+            Which::ToClear => self.at(Stage::ToClear),
+            Which::Cleared => self.at(Stage::Cleared),
+            Which::Closed => self.closed(),
+            Which::Open | Which::Mine => self.open(),
+        }
+    }
+}
+
+/// What whoever acts works on for their purpose: activities, or what happened in their area.
+pub(super) async fn rooms(ctx: &Ctx, desk: &Desk, pack: &Pack) -> Result<Vec<Room>, DeskError> {
+    if let Some(token) = area::bound(ctx, desk, pack).await? {
+        return Ok(vec![Room::Area(token)]);
+    }
     let serving = pack.activities.values().filter(|activity| {
-        activity.purposes.iter().any(|one| one.as_str() == purpose)
+        serves(pack, activity.id.as_str(), &ctx.purpose)
             && pack
                 .forms
                 .values()
                 .any(|form| form.activity == activity.id && !form.takes.is_empty())
     });
-    serving.map(|activity| activity.id.as_str().to_owned()).collect()
+    Ok(serving.map(|activity| Room::Activity(activity.id.as_str().to_owned())).collect())
 }
 
-/// A page over several activities: each has its own order, so that the pages follow one another by
-/// activity where there is more than one.
-async fn page(
+/// A page over several rooms: each has its own order, so that the pages follow one another by room
+/// where there is more than one.
+pub(super) async fn page(
     ctx: &Ctx,
     desk: &Desk,
     which: Which,
-    activities: &[String],
+    rooms: &[Room],
     after: Option<&str>,
 ) -> Result<(Vec<Record>, Option<String>), DeskError> {
     let place = || DeskError::invalid("the page", "one that a link leads to");
@@ -146,7 +207,7 @@ async fn page(
         let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
         return Ok((page.records, page.next.map(|next| next.to_text())));
     }
-    // A place is the activity's number and the cursor within it.
+    // A place is the room's number and the cursor within it.
     let (mut number, mut cursor) = match after {
         None => (0, None),
         Some(text) => {
@@ -159,12 +220,12 @@ async fn page(
         }
     };
     let mut records = Vec::new();
-    while let Some(activity) = activities.get(number) {
+    while let Some(room) = rooms.get(number) {
         let left = PAGE.saturating_sub(u32::try_from(records.len()).unwrap_or(PAGE));
         if left == 0 {
             return Ok((records, Some(format!("{number}."))));
         }
-        let query = query(which, activity).limit(left).after(cursor.take());
+        let query = room.query(which).limit(left).after(cursor.take());
         let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
         records.extend(page.records);
         if let Some(next) = page.next {
@@ -173,15 +234,4 @@ async fn page(
         number = number.saturating_add(1);
     }
     Ok((records, None))
-}
-
-fn query(which: Which, activity: &str) -> Query {
-    let staged = |stage: Stage| Query::over("by_stage").equal(activity).equal(stage.code());
-    match which {
-        Which::New => staged(Stage::New),
-        Which::ToClear => staged(Stage::ToClear),
-        Which::Cleared => staged(Stage::Cleared),
-        Which::Closed => Query::over("closed").equal(activity).equal("closed").descending(),
-        Which::Open | Which::Mine => Query::over("by_due").equal(activity).equal("open"),
-    }
 }

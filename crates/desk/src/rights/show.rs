@@ -4,6 +4,7 @@
 //! Invariant: looking at it is journalled before it is shown; that two requests are one person's is
 //! proposed and never decided here.
 
+use super::area::{self, Decider};
 use super::change::theirs;
 use super::due;
 use super::file::{Request, folded, open, token};
@@ -71,6 +72,10 @@ pub struct Shown {
     pub kinds: Vec<RequestKind>,
     /// Requests that may be the same person's.
     pub alike: Vec<Alike>,
+    /// The areas among which it may have happened, where its commander decides.
+    pub areas: Vec<String>,
+    /// Those who decide, where somebody does at discretion.
+    pub deciders: Vec<Decider>,
 }
 
 /// One request.
@@ -94,6 +99,12 @@ pub async fn show(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Shown, DeskError> 
         answer: answer.map_err(|error| error.to_string()),
     });
     let alike = alike(ctx, desk, &licence, &held.id, &request).await?;
+    let form = pack.forms.get(request.form.as_str());
+    let areas = form.map(|form| form.areas.clone()).unwrap_or_default();
+    let deciders = match &request.area {
+        Some(known) => area::deciders(ctx, desk, pack, known).await?,
+        None => Vec::new(),
+    };
     let draft = Draft::new(Verb::Consult).about(held.object, held.handle());
     let draft = draft.word("request", "shown")?;
     let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
@@ -108,6 +119,8 @@ pub async fn show(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Shown, DeskError> 
         kinds: super::sort::kinds(pack, &ctx.purpose),
         next: if request.stage.is_closed() { Vec::new() } else { happen::next(&request) },
         alike,
+        areas,
+        deciders,
         request,
     })
 }

@@ -7,7 +7,7 @@ use super::file::{
     Happening, Held, Helper, Person, Request, Stage, Way, epoch, handle, put, secret_token, serves,
 };
 use super::files::{self, GivenFile};
-use super::number;
+use super::{area, number};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under, whole_millis};
 use crate::packs::Applied;
@@ -55,6 +55,8 @@ pub struct Asked {
     pub said: String,
     /// Where and when they met the police.
     pub encounter: String,
+    /// The area in which it happened, where the form asks for one.
+    pub area: String,
     /// The form in which they want the answer.
     pub wants: String,
     /// Letters, scans and what was enclosed.
@@ -126,30 +128,11 @@ pub async fn take_in(ctx: &Ctx, desk: &Desk, asked: Asked) -> Result<Taken, Desk
     let at = whole_millis(ctx.now);
     let (what, by) = ("received".to_owned(), ctx.actor.id.clone());
     let received = Happening { on: received_on, at, what, by, words: String::new() };
-    let request = Request {
-        secret: secret_token(desk, &number, &secret),
-        number: number.clone(),
-        kind: kind.as_str().to_owned(),
-        form: form.id.as_str().to_owned(),
-        activity: form.activity.as_str().to_owned(),
-        regimes: grounds.iter().map(|ground| ground.regime.as_str().to_owned()).collect(),
-        way,
-        notice: (way == Way::Web).then(|| shown(&licence.applied, form)),
-        person: person(form, asked.clone()),
-        said: words(&asked.said),
-        encounter: words(&asked.encounter),
-        wants: line(&asked.wants),
-        happened: vec![received],
-        notes: Vec::new(),
-        searches: Vec::new(),
-        items: Vec::new(),
-        files: Vec::new(),
-        draft: None,
-        holder: None,
-        stage: Stage::New,
-        taken_at: at,
-        closed_at: None,
-    };
+    let mut request = begun(form, &asked, kind, received);
+    request.secret = secret_token(desk, &number, &secret);
+    request.number.clone_from(&number);
+    request.regimes = grounds.iter().map(|ground| ground.regime.as_str().to_owned()).collect();
+    request.notice = (way == Way::Web).then(|| shown(&licence.applied, form));
     let answer_by = super::due::first_day(pack, &request);
     let mut held = Held { id, object, version: 0, epoch, key, request };
     let draft = Draft::new(Verb::Collect)
@@ -162,12 +145,47 @@ pub async fn take_in(ctx: &Ctx, desk: &Desk, asked: Asked) -> Result<Taken, Desk
     let Held { id, key, request, .. } = &mut held;
     let unit = files::add(ctx, desk, (id, key), request, &asked.files, unit)?;
     let unit = put(desk, &licence.applied, &held, None, unit)?;
+    let unit = area::tell(ctx, desk, pack, &held, unit).await?;
     match desk.store.units().commit(unit).await.map_err(DeskError::from) {
         // The same form came twice side by side: the other is the request.
         Err(error) if error.is_conflict() => return Err(DeskError::Contended),
         other => other?,
     };
     Ok(Taken { id: held.id.as_str().to_owned(), number, secret, answer_by })
+}
+
+/// A request as it begins, without its number.
+fn begun(form: &Form, asked: &Asked, kind: RequestKind, received: Happening) -> Request {
+    Request {
+        number: String::new(),
+        secret: String::new(),
+        kind: kind.as_str().to_owned(),
+        form: form.id.as_str().to_owned(),
+        activity: form.activity.as_str().to_owned(),
+        regimes: Vec::new(),
+        way: asked.way.unwrap_or(Way::Web),
+        notice: None,
+        person: person(form, asked.clone()),
+        said: words(&asked.said),
+        encounter: words(&asked.encounter),
+        area: Some(asked.area.clone()).filter(|_| !form.areas.is_empty()),
+        wants: line(&asked.wants),
+        taken_at: received.at,
+        happened: vec![received],
+        notes: Vec::new(),
+        searches: Vec::new(),
+        items: Vec::new(),
+        files: Vec::new(),
+        draft: None,
+        holder: None,
+        stage: Stage::New,
+        closed_at: None,
+        fetch_until: None,
+        identity: None,
+        told: Vec::new(),
+        parcels: Vec::new(),
+        incidents: Vec::new(),
+    }
 }
 
 /// Something random for a form, so that what is sent twice is taken in once.
@@ -245,6 +263,9 @@ fn checked(form: &Form, asked: &Asked, today: Date) -> Result<(RequestKind, Date
         if (must && length == 0) || length > LINE_MAX_CHARS {
             return Err(DeskError::invalid(what, format!("1 to {LINE_MAX_CHARS} letters long")));
         }
+    }
+    if !form.areas.is_empty() && !form.areas.contains(&asked.area) {
+        return Err(DeskError::invalid("the area", "one of those listed"));
     }
     if let Some(helper) = &asked.helper {
         let long = |text: &str| line(text).chars().count() > LINE_MAX_CHARS;

@@ -8,6 +8,7 @@
 
 mod device;
 mod doors;
+mod footage;
 mod full;
 mod house;
 mod keep;

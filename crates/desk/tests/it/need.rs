@@ -34,7 +34,7 @@ pub(crate) async fn house() -> House {
     house
 }
 
-async fn read_the_code(house: &House, number: &str, role: &str) {
+pub(crate) async fn read_the_code(house: &House, number: &str, role: &str) {
     let ctx = house.desk.ctx(Actor::new(number, role), "law-enforcement");
     for due in desk::conduct::due(&ctx, &house.desk).await.unwrap() {
         desk::conduct::acknowledge(&ctx, &house.desk, &due.notice, &due.digest).await.unwrap();

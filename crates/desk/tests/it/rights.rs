@@ -1,7 +1,7 @@
 //! Requests: taken in whatever way they come, counted, worked on, cleared, answered and gone.
 
 use crate::house::{House, content, london};
-use desk::rights::{self, Asked, Given, Helper, Stage, Taken, Told, Way, Which};
+use desk::rights::{self, Asked, Given, Helper, Judged, Stage, Taken, Told, Way, Which};
 use desk::{Actor, Ctx, DeskError, evidence, packs};
 use jiff::civil::{Date, date};
 use rules::access::Refusal;
@@ -33,6 +33,16 @@ pub(crate) fn asks(kind: &str) -> Asked {
     }
 }
 
+/// What is judged of a child with a parent.
+pub(crate) fn judged() -> Judged {
+    Judged {
+        sure: "no-doubt".to_owned(),
+        authority: "only-helps".to_owned(),
+        capacity: "understands".to_owned(),
+        why: "She writes for herself, and the school knows her.".to_owned(),
+    }
+}
+
 async fn taken(house: &House, kind: &str) -> Taken {
     rights::take_in(&public(house), &house.desk, asks(kind)).await.unwrap()
 }
@@ -54,6 +64,7 @@ fn refused(what: &Result<(), DeskError>, about: &str) -> bool {
 #[tokio::test]
 async fn a_child_asks_is_answered_and_footage_stays_until_then() {
     rules::keeps!("child-one-month");
+    rules::keeps!("bwv-subject-access");
     let house = House::new().await;
     let recording = house.dock(&content(20_000, 1), None).await;
     let taken = taken(&house, "footage").await;
@@ -79,9 +90,11 @@ async fn a_child_asks_is_answered_and_footage_stays_until_then() {
     let given = Given {
         outcome: "release".to_owned(),
         told: "You can see it at your station.".to_owned(),
+        weighed: "Nobody else can be made out in it.".to_owned(),
         ..Given::default()
     };
     rights::decide(&priya(&house), desk, &taken.id, &item, &given).await.unwrap();
+    rights::identify(&priya(&house), desk, &taken.id, &judged()).await.unwrap();
     rights::propose(&priya(&house), desk, &taken.id, "Dear Robin,\n\nhere it is.").await.unwrap();
     let own = rights::clear(&priya(&house), desk, &taken.id, true, "").await;
     assert!(matches!(own, Err(DeskError::Refused(Refusal::SamePerson))), "{own:?}");
@@ -101,9 +114,22 @@ async fn a_child_asks_is_answered_and_footage_stays_until_then() {
     assert_eq!(done.standing, Standing::Done { on: date(2026, 12, 25) });
     assert!(done.working.last().unwrap().contains("after the last lawful day"));
 
-    house.days(1).await;
+    let given = rights::footage(&public(&house), desk, &taken.number, &taken.secret).await.unwrap();
+    assert_eq!(given[0].what, "Footage of the park");
+    house.days(29).await;
+    let secret = taken.secret.as_str();
+    let mut view =
+        rights::fetch(&public(&house), desk, &taken.number, secret, &given[0].id).await.unwrap();
+    let mut whole = Vec::new();
+    while let Some(part) = view.next().await.unwrap() {
+        whole.extend_from_slice(&part);
+    }
+    assert!(whole == content(20_000, 1), "what was recorded, byte by byte");
+    house.days(2).await;
     let gone = evidence::show(&priya(&house), desk, &recording).await;
     assert!(matches!(gone, Err(DeskError::NotFound(_))), "nothing keeps it now: {gone:?}");
+    let over = rights::fetch(&public(&house), desk, &taken.number, secret, &given[0].id).await;
+    assert!(matches!(over.map(drop), Err(DeskError::NotFound("footage"))));
     let report = house.export(true).await.verify();
     assert!(report.holds(), "{report:?}");
 }
@@ -285,11 +311,13 @@ async fn nothing_is_withheld_without_a_ground_of_its_own_law_and_reasons_stay_in
     decide(0, given("withhold", "others", "SECRET WEIGHING")).await;
     decide(1, given("release", "", "")).await;
     decide(2, given("neither-confirm", "p3-crime", "")).await;
+    rights::identify(&priya, desk, id, &judged()).await.unwrap();
     rights::propose(&priya, desk, id, "Dear Robin,").await.unwrap();
     let changed = rights::decide(&priya, desk, id, &items[0].id, &given("release", "", "")).await;
     assert!(refused(&changed, "the answer"), "what waits to be cleared is not changed");
     let dana = dana(&house);
     rights::clear(&dana, desk, id, false, "Say who can help.").await.unwrap();
+    rights::identify(&priya, desk, id, &judged()).await.unwrap();
     rights::propose(&priya, desk, id, "Dear Robin, ask Kim.").await.unwrap();
     rights::clear(&dana, desk, id, true, "").await.unwrap();
     rights::send(&priya, desk, id).await.unwrap();
@@ -405,6 +433,7 @@ async fn a_file_is_redacted_by_removal_read_again_and_given_with_the_answer() {
     let public = public(&house);
     let early = rights::releases(&public, desk, &taken.number, &taken.secret).await;
     assert!(matches!(early, Err(DeskError::NotFound(_))), "nothing before it is answered");
+    rights::identify(&priya, desk, id, &judged()).await.unwrap();
     rights::propose(&priya, desk, id, "Dear Robin, it is enclosed.").await.unwrap();
     let own = rights::clear(&dana(&house), desk, id, true, "").await;
     assert!(matches!(own, Err(DeskError::Refused(Refusal::SamePerson))), "Dana redacted it");

@@ -193,7 +193,9 @@ pub(super) fn act(act: Act) -> Option<&'static str> {
         Act::Categorise => Some("dpv:Organise"),
         Act::Hold => Some("dpv:Store"),
         Act::Dispose => Some("dpv:Erase"),
-        Act::Verify | Act::ReviewAccess | Act::ClearAnswer => Some("dpv:Assess"),
+        Act::Verify | Act::ReviewAccess | Act::ClearAnswer | Act::DecideRelease => {
+            Some("dpv:Assess")
+        }
         Act::Export => Some("dpv:Export"),
         Act::ReleaseHold | Act::ProposePack | Act::ApplyPack | Act::ManageDocks => None,
     }

@@ -306,6 +306,8 @@ words! {
         WorkRequests = "work-requests",
         /// Clear an answer that somebody else decided on, so that it may go out.
         ClearAnswer = "clear-answer",
+        /// Decide whether somebody else may have footage of a person.
+        DecideRelease = "decide-release",
     }
 
     /// What people ask a body for.

@@ -287,6 +287,13 @@ static FORM: Shape = Shape {
         ),
         field("letter", Ref(Kind::Notice), Optional, "What stands below an answer to it."),
         field("for_children", Flag, Optional, "Whether it is written for children."),
+        field(
+            "areas",
+            Names,
+            Optional,
+            "The areas among which whoever asks says where it was, as the register of staff calls \
+             them; whoever may decide releases in that area decides.",
+        ),
         CONFIRM,
         NOTE,
     ],

@@ -124,8 +124,8 @@ fn every_promise_about_footage_stands_with_its_kind_and_an_honest_status() {
         ("bwv-not-intelligence", Enforced, kept),
         ("bwv-review", Worked, planned),
         ("bwv-scrutiny", Worked, planned),
-        ("bwv-subject-access", Worked, planned),
-        ("bwv-third-party", Worked, planned),
+        ("bwv-subject-access", Worked, kept),
+        ("bwv-third-party", Worked, kept),
     ];
     assert_eq!(table, expected);
 }

@@ -197,6 +197,11 @@ impl Told {
             News::Accepted => "Your access in an emergency was accepted.",
             News::NotAccepted => "Your access in an emergency was not accepted.",
             News::Granted => "You may see a recording for a time.",
+            News::FootageAsked => "Somebody asks for footage of your area. You decide.",
+            News::SentWrongly => {
+                "An answer went to somebody else. Whether the Commissioner must be told is decided \
+                 within 72 hours."
+            }
             News::RuleFailed => {
                 "A rule on access could not be applied, so that people are refused: put the \
                  policy right."

@@ -83,7 +83,7 @@ fn about(media_type: &str, size: u64, tag: &str) -> impl IntoResponse + use<> {
 }
 
 /// The body, a part at a time; a chunk that was tampered with cuts it off.
-fn stream(view: View) -> Body {
+pub(crate) fn stream(view: View) -> Body {
     Body::from_stream(futures_util::stream::try_unfold(view, |mut view| async {
         let part = view.next().await.inspect_err(|error| {
             tracing::error!(%error, "a recording could not be read to its end");

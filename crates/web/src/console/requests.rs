@@ -5,12 +5,15 @@
 
 mod acts;
 mod files;
+mod log;
 mod one;
+mod parts;
 mod redact;
 mod take;
 
 pub(super) use acts::{act, back};
 pub(super) use files::{BODY_MAX_BYTES, add as add_file, back as files_back, give as give_file};
+pub(super) use log::{log, log_file};
 pub(super) use one::show as one;
 pub(super) use redact::{look, make, picture, show as redact};
 pub(super) use take::{form, forms, take};
@@ -42,6 +45,8 @@ struct List {
     lines: Vec<Line>,
     next: Option<String>,
     takes: bool,
+    /// Whether footage of others is asked for in this purpose.
+    logs: bool,
 }
 
 struct Line {
@@ -103,6 +108,7 @@ pub(super) async fn show(
         lines: list.listed.into_iter().map(|one| Line::of(one, today)).collect(),
         next: list.next.map(|next| address(key, Some(&next))),
         takes: staff.may(&site, Act::TakeRequest),
+        logs: list.for_others,
     }))
 }
 

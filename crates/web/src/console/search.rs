@@ -5,6 +5,8 @@
 
 mod csv;
 
+pub(in crate::console) use csv::quoted;
+
 use super::library::named;
 use super::{Badge, bulk};
 use crate::Site;

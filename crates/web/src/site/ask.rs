@@ -3,8 +3,10 @@
 //! Invariant: what a form asks comes from the pack, and what becomes of it is told above it; number
 //! and secret stand in the page that answers the form and in no address.
 
+mod fetch;
 mod follow;
 
+pub(super) use fetch::{bundle, data, footage};
 pub(super) use follow::{ask as ask_to_follow, file, letter, show as follow};
 
 use crate::Site;
@@ -62,6 +64,7 @@ pub(crate) struct Fields {
     pub(crate) born: Option<Field>,
     pub(crate) said: Field,
     pub(crate) encounter: Option<Field>,
+    pub(crate) area: Option<Field>,
     pub(crate) wants: Field,
     pub(crate) helper: Field,
     pub(crate) relation: Field,
@@ -87,6 +90,7 @@ pub(crate) struct Filled {
     born: String,
     said: String,
     encounter: String,
+    area: String,
     wants: String,
     helper: String,
     relation: String,
@@ -205,10 +209,23 @@ pub(crate) fn fields(
         error: wrong.filter(|wrong| wrong.field == id).map(|wrong| wrong.text.clone()),
         choices: Vec::new(),
     };
+    let for_others = form.takes.contains(&pack::RequestKind::OthersFootage);
+    let area = (!form.areas.is_empty()).then(|| Field {
+        choices: std::iter::once(named(""))
+            .chain(form.areas.iter().map(|area| named(area)))
+            .collect(),
+        ..field("area", "In which borough or area was it?", AREA, &filled.area)
+    });
     let mut kind = field("kind", "What do you ask for?", "", &filled.kind);
     kind.choices = form.takes.iter().map(|one| choice(pack, *one)).collect();
     let only = form.takes.len() == 1;
-    let said = if child { "What do you want to know, or what should we do?" } else { SAID };
+    let said = match (child, for_others) {
+        (true, _) => "What do you want to know, or what should we do?",
+        (_, true) => "What do you want to have, and what do you need it for?",
+        _ => SAID,
+    };
+    let met =
+        if for_others { "Where and when it happened" } else { "Where and when you met the police" };
     let born_hint = "It helps us find the right person. You do not have to say.";
     let hint = "Where and when it was, and who was there, as far as you remember.";
     Fields {
@@ -218,9 +235,8 @@ pub(crate) fn fields(
         born: asks("birth-date")
             .then(|| field("born", "Your date of birth, if you like", born_hint, &filled.born)),
         said: field("said", said, SAID_HINT, &filled.said),
-        encounter: asks("encounter").then(|| {
-            field("encounter", "Where and when you met the police", hint, &filled.encounter)
-        }),
+        encounter: asks("encounter").then(|| field("encounter", met, hint, &filled.encounter)),
+        area,
         wants: field("wants", "The form in which you want the answer", WANTS, &filled.wants),
         helper: field("helper", "Their name", "", &filled.helper),
         relation: field("relation", "What they are to you", RELATION, &filled.relation),
@@ -233,6 +249,13 @@ const CONTACT: &str = "An email address, a postal address or a telephone number.
 const WANTS: &str = "If you need one: large print, easy read, braille, sound, another language, on \
                      paper. Name what you read with if it helps.";
 const RELATION: &str = "Such as a parent, a carer, a teacher, a solicitor.";
+
+const AREA: &str = "Whoever commands the police there decides.";
+
+fn named(text: &str) -> Choice {
+    let label = if text.is_empty() { "Choose one" } else { text };
+    Choice { value: text.to_owned(), label: label.to_owned(), hint: String::new(), chosen: false }
+}
 
 fn choice(pack: &Pack, kind: pack::RequestKind) -> Choice {
     let within = rules::rights::kind::promised(pack, kind);
@@ -305,6 +328,7 @@ pub(crate) fn asked(form: &pack::Form, filled: &Filled) -> Result<Asked, Mistake
         helper,
         said: filled.said.clone(),
         encounter: filled.encounter.clone(),
+        area: filled.area.clone(),
         wants: filled.wants.clone(),
         once: Some(filled.once.clone()).filter(|once| !once.is_empty()),
         ..Asked::default()
@@ -319,6 +343,7 @@ pub(crate) fn mistake(error: &DeskError) -> Mistake {
         DeskError::Invalid { what: "how we can reach you", .. } => "contact",
         DeskError::Invalid { what: "the date of birth", .. } => "born",
         DeskError::Invalid { what: "where and when it was", .. } => "encounter",
+        DeskError::Invalid { what: "the area", .. } => "area",
         DeskError::Invalid { what: "the form in which you want the answer", .. } => "wants",
         DeskError::Invalid { what: "the name of whoever helps you", .. } => "helper",
         DeskError::Invalid { what: "the day on which it came in", .. } => "received",

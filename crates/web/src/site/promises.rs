@@ -252,6 +252,7 @@ fn act_words(act: Act) -> &'static str {
         Act::TakeRequest => "what somebody asks is taken in, whatever way it comes",
         Act::WorkRequests => "a request is worked on, with its clocks and what was decided",
         Act::ClearAnswer => "a second person clears what was decided before it goes out",
+        Act::DecideRelease => "one person answers for whether somebody else gets footage",
         Act::ManageCases => "who works on a case, and so needs to know of its recordings",
         Act::Restrict => "how a recording is closed to all but those who need to know of it",
         Act::Grant => "how somebody is let see a recording for a time",

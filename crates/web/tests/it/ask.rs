@@ -79,6 +79,11 @@ async fn a_request_goes_from_the_form_to_the_answer_and_its_secret_into_no_addre
         between(page.text(), "/decide\"><input type=\"hidden\" name=\"what\" value=\"", "\"");
     let decided = [("what", item), ("outcome", "release"), ("told", "It is enclosed.")];
     house.post_as(&pria, &at("decide"), &form(&decided)).await.is(303);
+    let unknown =
+        house.post_as(&pria, &at("propose"), &form(&[("words", "Dear Robin,")])).await.is(422);
+    says(&unknown, &["judged before the answer is written"]);
+    let judged = [("sure", "no-doubt"), ("words", "From the address on file.")];
+    house.post_as(&pria, &at("identify"), &form(&judged)).await.is(303);
     house.post_as(&pria, &at("propose"), &form(&[("words", "Dear Robin,")])).await.is(303);
     house.post_as(&pria, &at("clear"), &form(&[])).await.is(403);
     house.post_as(&nora, &at("clear"), &form(&[])).await.is(303);

@@ -10,6 +10,7 @@ use desk::people::Laid;
 use desk::rights::{self, Asked, Taken, Told, Which};
 use desk::{Ctx, DeskError, accounts, alerts, cases, conduct, docks, evidence, log, packs, people};
 use rules::access::Restriction;
+use rules::rights::calendar::day_of;
 
 type Answer = Result<(), DeskError>;
 
@@ -82,11 +83,54 @@ pub(super) async fn call(name: &str, ctx: &Ctx, house: &House, given: &Given) ->
         "log" => trail(function, ctx, house).await,
         "packs" => policy(function, ctx, house, given).await,
         "people" => staff(function, ctx, house, given).await,
-        "rights" => right(function, ctx, house, given).await,
+        "rights" => match module {
+            "rights/after" | "rights/area" | "rights/disclosed" | "rights/gather"
+            | "rights/identity" | "rights/others" => beside(function, ctx, house, given).await,
+            "rights/data" | "rights/fetch" | "rights/follow" | "rights/pack_up" => {
+                followed(function, ctx, house, given).await
+            }
+            _ => match followed(function, ctx, house, given).await {
+                None => right(function, ctx, house, given).await,
+                known => known,
+            },
+        },
         "retention" => disposal(function, ctx, house).await,
         _ => None,
     };
     answer.unwrap_or_else(|| panic!("{name} is not called by this test: add it"))
+}
+
+/// What whoever asked does with number and secret.
+async fn followed(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
+    let desk = &house.desk;
+    let (number, secret) = (&given.request.number, &given.request.secret);
+    Some(match name {
+        "data" => rights::data(ctx, desk, number, secret, rights::Format::Json).await.map(drop),
+        "bundle" => rights::bundle(ctx, desk, number, secret, Vec::new()).await.map(drop),
+        "footage" => rights::footage(ctx, desk, number, secret).await.map(drop),
+        "fetch" => rights::fetch(ctx, desk, number, secret, NONE).await.map(drop),
+        "follow" => rights::follow(ctx, desk, number, secret).await.map(drop),
+        "letter" => rights::letter(ctx, desk, number, secret).await.map(drop),
+        "releases" => rights::releases(ctx, desk, number, secret).await.map(drop),
+        "release" => rights::release(ctx, desk, number, secret, NONE).await.map(drop),
+        _ => return None,
+    })
+}
+
+/// What whoever works on a request does with it around its answer.
+async fn beside(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
+    let (desk, id) = (&house.desk, given.request.id.as_str());
+    Some(match name {
+        "identify" => rights::identify(ctx, desk, id, &crate::rights::judged()).await,
+        "tell_other" => rights::tell_other(ctx, desk, id, rights::NOBODY, WHY).await,
+        "gather" => rights::gather(ctx, desk, id, id).await,
+        "post" => rights::post(ctx, desk, id, "post", WHY, day_of(ctx.now)).await,
+        "arrived" => rights::arrived(ctx, desk, id, NONE, day_of(ctx.now)).await,
+        "went_wrong" => rights::went_wrong(ctx, desk, id, WHY).await.map(drop),
+        "place" => rights::place(ctx, desk, id, "Lambeth").await,
+        "disclosures" => rights::disclosures(ctx, desk, None).await.map(drop),
+        _ => return None,
+    })
 }
 
 async fn right(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
@@ -98,8 +142,6 @@ async fn right(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<An
             let asked = Asked { once: None, ..crate::rights::asks("access") };
             rights::take_in(ctx, desk, asked).await.map(drop)
         }
-        "follow" => rights::follow(ctx, desk, &taken.number, &taken.secret).await.map(drop),
-        "letter" => rights::letter(ctx, desk, &taken.number, &taken.secret).await.map(drop),
         "worklist" => rights::worklist(ctx, desk, Which::Open, None).await.map(drop),
         "show" => rights::show(ctx, desk, id).await.map(drop),
         "take_on" => rights::take_on(ctx, desk, id, false).await,
@@ -135,8 +177,6 @@ async fn right(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<An
         "page" => rights::page(ctx, desk, id, NONE, 1).await.map(drop),
         "redact" => rights::redact(ctx, desk, id, NONE, "", &[]).await.map(drop),
         "drop_release" => rights::drop_release(ctx, desk, id, NONE).await,
-        "releases" => rights::releases(ctx, desk, &taken.number, &taken.secret).await.map(drop),
-        "release" => rights::release(ctx, desk, &taken.number, &taken.secret, NONE).await.map(drop),
         "propose" => rights::propose(ctx, desk, id, WHY).await,
         "clear" => rights::clear(ctx, desk, id, true, "").await,
         "send" => rights::send(ctx, desk, id).await,

@@ -4,15 +4,27 @@
 
 use super::one;
 use crate::Site;
+use crate::layout::{Frame, Row, page};
 use crate::problem::{Problem, sentence};
 use crate::session::Staff;
+use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use desk::DeskError;
-use desk::rights::{self, Given, Told};
+use desk::rights::{self, Given, Judged, Told};
+use jiff::civil::Date;
+use rules::rights::calendar::day_of;
 use serde::Deserialize;
 use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "request.secret.html")]
+struct Secret {
+    frame: Frame,
+    id: String,
+    rows: Vec<Row>,
+}
 
 /// What was filled in.
 #[derive(Deserialize, Default)]
@@ -27,6 +39,10 @@ pub(in crate::console) struct Filled {
     told: String,
     why: String,
     weighed: String,
+    sure: String,
+    authority: String,
+    capacity: String,
+    how: String,
 }
 
 pub(in crate::console) async fn act(
@@ -38,11 +54,15 @@ pub(in crate::console) async fn act(
     if done(&act).is_none() || ["file", "redact"].contains(&act.as_str()) {
         return Err(Problem::no_such_page());
     }
+    if act == "went-wrong" {
+        return went_wrong(&site, &staff, &id, &filled).await;
+    }
     match carry_out(&site, &staff, &id, &act, &filled).await {
         Ok(()) => Ok(Redirect::to(&format!("/staff/requests/{id}?done={act}")).into_response()),
-        Err(error @ (DeskError::Invalid { .. } | DeskError::NotFound("recording" | "item"))) => {
-            one::again(&site, &staff, &id, &act, sentence(&error)).await
-        }
+        Err(
+            error @ (DeskError::Invalid { .. }
+            | DeskError::NotFound("recording" | "item" | "parcel")),
+        ) => one::again(&site, &staff, &id, &act, sentence(&error)).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -61,16 +81,30 @@ async fn carry_out(
         "give-back" => rights::take_on(ctx, desk, id, true).await,
         "note" => rights::note(ctx, desk, id, words).await,
         "happen" => {
-            let on = filled.on.trim();
-            let wrong = |_| DeskError::Invalid {
-                what: "the day",
-                must: "a day from that on which the request came in to today".to_owned(),
-            };
-            let on = if on.is_empty() { None } else { Some(on.parse().map_err(wrong)?) };
-            let told = Told { what: what.to_owned(), on, words: words.to_owned() };
+            let told = Told { what: what.to_owned(), on: on(filled)?, words: words.to_owned() };
             rights::happen(ctx, desk, id, &told).await
         }
+        "identify" => {
+            let judged = Judged {
+                sure: filled.sure.clone(),
+                authority: filled.authority.clone(),
+                capacity: filled.capacity.clone(),
+                why: words.to_owned(),
+            };
+            rights::identify(ctx, desk, id, &judged).await
+        }
+        "told" => rights::tell_other(ctx, desk, id, what, words).await,
+        "gather" => rights::gather(ctx, desk, id, what).await,
+        "post" => {
+            let on = on(filled)?.unwrap_or_else(|| day_of(ctx.now));
+            rights::post(ctx, desk, id, &filled.how, words, on).await
+        }
+        "arrived" => {
+            let on = on(filled)?.unwrap_or_else(|| day_of(ctx.now));
+            rights::arrived(ctx, desk, id, what, on).await
+        }
         "drop-release" => rights::drop_release(ctx, desk, id, what).await,
+        "place" => rights::place(ctx, desk, id, what).await,
         "sort" => rights::sort(ctx, desk, id, what).await,
         "find" => rights::add_item(ctx, desk, id, words, Some(what)).await,
         "drop" => rights::drop_item(ctx, desk, id, what).await,
@@ -90,6 +124,36 @@ async fn carry_out(
         "clear" => rights::clear(ctx, desk, id, true, "").await,
         "return" => rights::clear(ctx, desk, id, false, words).await,
         _ => rights::send(ctx, desk, id).await,
+    }
+}
+
+/// The day that was filled in, if one was.
+fn on(filled: &Filled) -> Result<Option<Date>, DeskError> {
+    let on = filled.on.trim();
+    let wrong = |_| DeskError::Invalid {
+        what: "the day",
+        must: "a day from that on which the request came in to today".to_owned(),
+    };
+    if on.is_empty() { Ok(None) } else { on.parse().map(Some).map_err(wrong) }
+}
+
+/// An answer went to somebody else: the page shows the new secret, this once.
+async fn went_wrong(
+    site: &Site,
+    staff: &Staff,
+    id: &str,
+    filled: &Filled,
+) -> Result<Response, Problem> {
+    match rights::went_wrong(&staff.ctx(site), &site.desk, id, &filled.words).await {
+        Ok(secret) => Ok(page(&Secret {
+            frame: Frame::console(site, "A new secret", staff).under("requests"),
+            id: id.to_owned(),
+            rows: vec![Row::code("The secret", secret)],
+        })),
+        Err(error @ DeskError::Invalid { .. }) => {
+            one::again(site, staff, id, "went-wrong", sentence(&error)).await
+        }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -117,10 +181,15 @@ pub(in crate::console) fn done(act: &str) -> Option<&'static str> {
         "happen" => "Taken down. The clocks below are counted anew.",
         "drop-release" => "Taken out. It does not go with the answer.",
         "sort" => "Sorted. The clocks below are those of that kind.",
+        "place" => "Kept. Whoever decides there is told.",
+        "gather" => "Added to what was found, as data to be given.",
+        "identify" | "post" => "Kept.",
+        "arrived" => "Kept, as proof.",
+        "went-wrong" => "The old secret opens nothing any more.",
         "find" => "Added. A recording stays frozen until the request is closed.",
         "drop" => "Taken out. If it was a recording, its clocks go on.",
         "search" => "The search is asked for.",
-        "searched" => "Taken down.",
+        "told" | "searched" => "Taken down.",
         "decide" => "Decided. It can be changed until the answer is written.",
         "propose" => "The answer waits for a second person now.",
         "clear" => "Cleared. It may go out.",

@@ -4,6 +4,7 @@
 //! Invariant: what the person reads and what stays inside are marked apart on the page, as they are
 //! in the desk.
 
+use super::parts::{After, Area, Known, Others};
 use super::{acts, redact};
 use crate::Site;
 use crate::console::Badge;
@@ -38,6 +39,14 @@ struct One {
     calendar: String,
     laws: Vec<String>,
     no_law: bool,
+    /// Where it was, and who decides there, where somebody does.
+    area: Option<Area>,
+    /// What is known of who asks, where it must be.
+    identity: Option<Known>,
+    /// Others who had the data, where they are told.
+    others: Option<Others>,
+    /// What comes after the answer, once there is one.
+    after: Option<After>,
     who: Vec<Row>,
     said: String,
     encounter: String,
@@ -143,7 +152,7 @@ pub(super) async fn again(
     // Where the form stands; what only asks for a click is at the head of the page.
     let field = match act {
         "drop" => "act-decide".to_owned(),
-        "take-on" | "give-back" | "clear" | "send" | "drop-release" => "main".to_owned(),
+        "take-on" | "give-back" | "clear" | "send" | "drop-release" | "gather" => "main".to_owned(),
         other => format!("act-{other}"),
     };
     let mistake = Mistake { field, text };
@@ -179,6 +188,10 @@ async fn shown(
         calendar: shown.calendar.clone(),
         laws: shown.grounds.iter().map(|ground| ground.cite.to_owned()).collect(),
         no_law: shown.right.is_some() && shown.grounds.is_empty(),
+        area: Area::of(&shown),
+        identity: Known::of(request),
+        others: Others::of(pack, request),
+        after: After::of(request),
         who: who(request),
         said: request.said.clone(),
         encounter: request.encounter.clone(),
@@ -222,7 +235,7 @@ async fn shown(
     }))
 }
 
-fn option(value: &str, label: String) -> Choice {
+pub(super) fn option(value: &str, label: String) -> Choice {
     Choice { value: value.to_owned(), label, hint: String::new(), chosen: false }
 }
 

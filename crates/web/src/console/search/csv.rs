@@ -71,7 +71,7 @@ fn line(text: &mut String, fields: &[String; 11]) {
 
 /// A field between quotes; one that a spreadsheet would take for a formula begins with an
 /// apostrophe.
-fn quoted(field: &str) -> String {
+pub(in crate::console) fn quoted(field: &str) -> String {
     let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let guard = if formula { "'" } else { "" };
     format!("\"{guard}{}\"", field.replace('"', "\"\""))

@@ -17,7 +17,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use desk::DeskError;
-use desk::rights::{self, File, Letter, Stage};
+use desk::rights::{self, File, Footage, Letter, Stage};
 use pack::Pack;
 use pack::render::{Block, Document, DocumentSection, Run};
 use press::Print;
@@ -48,18 +48,22 @@ struct Status {
     letter: Option<Letter>,
     /// Files that go with the answer: id, name, size.
     files: Vec<(String, String, String)>,
+    /// Whether there is data to take elsewhere.
+    has_data: bool,
+    /// Footage that goes with it: id, what it is, until when it can be fetched.
+    footage: Vec<(String, String, String)>,
 }
 
 /// Number and secret, as typed.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(crate) struct Typed {
-    number: String,
-    secret: String,
+    pub(super) number: String,
+    pub(super) secret: String,
     /// `standard` or `large`, where the letter is wanted on paper.
     print: String,
-    /// A file that goes with the answer.
-    file: String,
+    /// A file that goes with the answer, or footage.
+    pub(super) file: String,
 }
 
 impl Typed {
@@ -128,11 +132,12 @@ pub(crate) async fn letter(
     let ctx = site_ctx(&site, None)?;
     let letter = rights::letter(&ctx, &site.desk, &typed.number, &typed.secret).await?;
     if let Some(print) = typed.print() {
-        return paper(&site, letter, print).await;
+        return printed(&site, letter, print).await;
     }
     let followed = rights::follow(&ctx, &site.desk, &typed.number, &typed.secret).await?;
     let files = rights::releases(&ctx, &site.desk, &typed.number, &typed.secret).await?;
-    Ok(status(&site, typed, followed, Some((letter, files))))
+    let footage = rights::footage(&ctx, &site.desk, &typed.number, &typed.secret).await?;
+    Ok(status(&site, typed, followed, Some(Given { letter, files, footage })))
 }
 
 /// A file that goes with the answer.
@@ -146,12 +151,16 @@ pub(crate) async fn file(
     Ok(crate::requests::to_keep(&file.name, bytes))
 }
 
-/// The letter on paper: nothing of it is kept here once it is sent.
-async fn paper(site: &Site, letter: Letter, print: Print) -> Result<Response, Problem> {
+/// The letter as PDF: nothing of it is kept here once it is sent.
+pub(super) async fn paper(site: &Site, letter: Letter, print: Print) -> Result<Vec<u8>, Problem> {
     let applied = in_force(site)?;
-    let name = format!("answer-{}.pdf", letter.number);
     let document = document(&applied.pack, letter)?;
-    let bytes = site.press.alone(move || press::pdf(&document, print)).await?;
+    site.press.alone(move || press::pdf(&document, print)).await
+}
+
+async fn printed(site: &Site, letter: Letter, print: Print) -> Result<Response, Problem> {
+    let name = format!("answer-{}.pdf", letter.number);
+    let bytes = paper(site, letter, print).await?;
     let disposition = format!("attachment; filename=\"{name}\"");
     let headers =
         [(CONTENT_TYPE, "application/pdf".to_owned()), (CONTENT_DISPOSITION, disposition)];
@@ -182,14 +191,19 @@ fn document(pack: &Pack, letter: Letter) -> Result<Document, Problem> {
     Ok(Document { title, controllers, last_updated: letter.on, version: 0, sections, ..below })
 }
 
-fn status(
-    site: &Site,
-    typed: Typed,
-    followed: rights::Followed,
-    given: Option<(Letter, Vec<File>)>,
-) -> Response {
+/// An answer with what goes with it.
+struct Given {
+    letter: Letter,
+    files: Vec<File>,
+    footage: Vec<Footage>,
+}
+
+fn status(site: &Site, typed: Typed, followed: rights::Followed, given: Option<Given>) -> Response {
     let today = day_of(site.desk.now());
-    let (letter, files) = given.map_or((None, Vec::new()), |(letter, files)| (Some(letter), files));
+    let (letter, files, footage) = match given {
+        Some(Given { letter, files, footage }) => (Some(letter), files, footage),
+        None => (None, Vec::new(), Vec::new()),
+    };
     let clocks = followed
         .clocks
         .iter()
@@ -207,10 +221,15 @@ fn status(
             .map(|(on, what, words)| (day(on), to_person(what), words))
             .collect(),
         answered: followed.stage == Stage::Answered,
+        has_data: letter.as_ref().is_some_and(|letter| letter.has_data),
         letter,
         files: files
             .into_iter()
             .map(|file| (file.id, file.name, crate::when::size(file.size_bytes)))
+            .collect(),
+        footage: footage
+            .into_iter()
+            .map(|one| (one.id, one.what, day(day_of(one.until))))
             .collect(),
     })
 }
