@@ -112,6 +112,12 @@ async function works(number) {
   assert.ok(await page.getByLabel("Sidcup").first().isChecked(), "a name that was given is ticked");
   await page.getByRole("button", { name: "Make the file for release" }).click();
   await page.getByText("Made, read again, and added").waitFor();
+  await page.getByText("Judge it", { exact: true }).click();
+  await page.getByLabel("Who they are").selectOption("There is no reasonable doubt who they are");
+  await page.getByLabel("Whether they may speak for them").selectOption("Somebody helps; the person speaks for themselves");
+  await page.getByLabel("Whether the child understands").selectOption("The child understands what it asks for");
+  await page.getByLabel("Why", { exact: true }).fill("She writes for herself.");
+  await page.locator("#act-identify").getByRole("button", { name: "Keep it" }).click();
   await page.getByText("Write the answer", { exact: true }).click();
   await page.getByRole("textbox", { name: "The answer" }).fill("Dear Robin,\n\nyes, you can see it.");
   await page.getByRole("button", { name: "Hand it to a second person" }).click();

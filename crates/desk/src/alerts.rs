@@ -43,6 +43,14 @@ pub enum News {
     Granted,
     /// Somebody asks for footage of their area, and they decide.
     FootageAsked,
+    /// A search for a request is due soon.
+    SearchSoon,
+    /// A search for a request was not made in time.
+    SearchLate,
+    /// An answer is due soon.
+    AnswerSoon,
+    /// An answer was not given in time.
+    AnswerLate,
     /// An answer went to somebody else. For everybody who may put the policy right.
     SentWrongly,
     /// A rule on access could not be applied, so that people are refused. For everybody who may
@@ -91,6 +99,42 @@ pub(crate) async fn rule_failed(desk: &Desk, rule: &str) -> Result<(), DeskError
         Err(error) if error.is_conflict() => Ok(()),
         other => other.map(|_| ()),
     }
+}
+
+/// Whom an alert is for that is for everybody who works on the requests of an activity.
+fn team(activity: &str) -> String {
+    format!("\u{0}team-of-{activity}")
+}
+
+/// Adds an alert for those who work on the requests of an activity to a unit.
+pub(crate) async fn tell_team(
+    desk: &Desk,
+    activity: &str,
+    news: News,
+    about: String,
+    unit: Unit,
+) -> Result<Unit, DeskError> {
+    put(desk, desk.fresh_id(), &team(activity), &Kept { news, about }, unit).await
+}
+
+/// The teams that whoever acts belongs to: of the activities of their purpose, where their role
+/// works on requests and is not bound to an area.
+fn teams(ctx: &Ctx, desk: &Desk) -> Vec<String> {
+    let Some(applied) = desk.packs.current() else { return Vec::new() };
+    let pack = &applied.pack;
+    let role = pack.roles.get(ctx.actor.role.as_str());
+    let works = |role: &pack::Role| {
+        role.may.contains(&Act::WorkRequests) && !role.may.contains(&Act::DecideRelease)
+    };
+    if !role.is_some_and(works) {
+        return Vec::new();
+    }
+    let serving = pack.activities.values().filter(|activity| {
+        let serves = activity.purposes.iter().any(|one| one.as_str() == ctx.purpose);
+        let takes = |form: &pack::Form| form.activity == activity.id && !form.takes.is_empty();
+        serves && pack.forms.values().any(takes)
+    });
+    serving.map(|activity| team(activity.id.as_str())).collect()
 }
 
 /// Adds an alert for those who keep the policy to a unit.
@@ -192,10 +236,14 @@ async fn records(ctx: &Ctx, desk: &Desk, limit: u32) -> Result<Vec<Record>, Desk
         Ok::<_, DeskError>(desk.store.records().list(&kinds::ALERTS, &query).await?.records)
     };
     let mut all = of(&ctx.actor.id).await?;
+    let mut groups = teams(ctx, desk);
     if may(ctx, desk, Act::ApplyPack).await? {
-        all.extend(of(KEEPERS).await?);
-        all.sort_by_key(|record| std::cmp::Reverse(record.facts.int("at")));
+        groups.push(KEEPERS.to_owned());
     }
+    for group in groups {
+        all.extend(of(&group).await?);
+    }
+    all.sort_by_key(|record| std::cmp::Reverse(record.facts.int("at")));
     Ok(all)
 }
 

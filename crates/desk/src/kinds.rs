@@ -193,6 +193,8 @@ pub(crate) static REQUESTS: KindSpec = KindSpec {
         IndexSpec { name: "area_due", fields: &["area", "state", "due"] },
         IndexSpec { name: "area_stage", fields: &["area", "stage", "due"] },
         IndexSpec { name: "area_closed", fields: &["area", "state", "closed_at"] },
+        // Open ones of which something is due soon, or late.
+        IndexSpec { name: "to_chase", fields: &["chase_at"] },
         // Closed ones of which something is still there to be fetched.
         IndexSpec { name: "to_let_go", fields: &["let_go_at"] },
         IndexSpec { name: "by_epoch", fields: &["epoch"] },

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod clock;
 pub mod count;
 pub mod kind;
+pub mod ladder;
 #[cfg(test)]
 mod tests;
 

@@ -65,6 +65,22 @@ const PEOPLE: &[(&str, &str, &str, &str, &str, &str)] = &[
         "Answers requests under freedom of information, each with its twenty working days.",
     ),
     (
+        "borough-commander",
+        "Bo Lund",
+        "BC 0210",
+        "borough-commander",
+        "releasing-footage",
+        "Commands Lambeth: decides who else may have footage of what happened there.",
+    ),
+    (
+        "footage-caseworker",
+        "Ines Doyle",
+        "CW 0313",
+        "caseworker",
+        "releasing-footage",
+        "Prepares what others ask for, and is the second person who clears an answer.",
+    ),
+    (
         "risk-owner",
         "Grace Walters",
         "SI 0001",

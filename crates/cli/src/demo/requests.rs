@@ -3,9 +3,10 @@
 //! Invariant: every request goes in by the same door as anybody's.
 
 use super::personas;
-use anyhow::Result;
+use anyhow::{Result, bail};
+use desk::people::{self, Laid};
 use desk::rights::{self, Asked, Helper, Told, Way};
-use desk::{Actor, Ctx, Desk};
+use desk::{Actor, Ctx, Desk, conduct};
 use jiff::civil::Date;
 use jiff::{SignedDuration, tz::TimeZone};
 
@@ -66,5 +67,42 @@ pub(super) async fn ask(desk: &Desk) -> Result<()> {
         ..Asked::default()
     };
     rights::take_in(&public(desk, "information-law"), desk, journalist).await?;
+    register_commander(desk).await?;
+    let insurer = Asked {
+        form: "footage-request".to_owned(),
+        kind: "others-footage".to_owned(),
+        name: "Meridian Claims".to_owned(),
+        contact: "claims@example.com".to_owned(),
+        said: "We insure the cyclist. We need the footage of the collision to settle the claim."
+            .to_owned(),
+        encounter: "Brixton Road, outside the library, about 17:20".to_owned(),
+        area: COMMANDED.to_owned(),
+        ..Asked::default()
+    };
+    rights::take_in(&public(desk, "releasing-footage"), desk, insurer).await?;
+    Ok(())
+}
+
+/// The borough that the demo's commander commands.
+const COMMANDED: &str = "Lambeth";
+
+/// Puts the commander on the register, since who decides in a borough is the register's word.
+async fn register_commander(desk: &Desk) -> Result<()> {
+    let office = personas::ctx(desk, "data-office")?;
+    let commander = personas::ctx(desk, "borough-commander")?;
+    let (number, role) = (&commander.actor.id, &commander.actor.role);
+    let until = days_ago(desk, -3 * 365);
+    let since = days_ago(desk, 3 * 365);
+    let list = format!(
+        "number,name,email,role,unit,borough,supervisor,kind,vetting,vetting_until,starts_on,\
+         ends_on\n{number},Bo Lund,bo.lund@example.org,{role},{COMMANDED},{COMMANDED},,officer,MV,\
+         {until},{since},\n"
+    );
+    let laid = people::lay_out(&office, desk, list.into_bytes(), false).await?;
+    let Laid::Plan(plan) = laid else { bail!("the demo's list of staff has mistakes") };
+    people::carry_out(&office, desk, &plan.digest).await?;
+    for due in conduct::due(&commander, desk).await? {
+        conduct::acknowledge(&commander, desk, &due.notice, &due.digest).await?;
+    }
     Ok(())
 }

@@ -97,8 +97,14 @@ fn is_urgent(news: News) -> bool {
         | News::Justified
         | News::RuleFailed
         | News::FootageAsked
-        | News::SentWrongly => true,
-        News::Accepted | News::NotAccepted | News::Granted => false,
+        | News::SentWrongly
+        | News::SearchLate
+        | News::AnswerLate => true,
+        News::Accepted
+        | News::NotAccepted
+        | News::Granted
+        | News::SearchSoon
+        | News::AnswerSoon => false,
     }
 }
 

@@ -4,6 +4,7 @@
 //! Invariant: what the clocks go by stands in the facts as days and codes, so that ten thousand
 //! open requests are counted anew without opening one.
 
+use super::chase;
 use super::file::{Request, code, happened, open, put};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under};
@@ -75,7 +76,9 @@ pub(super) fn with_due(facts: Facts, pack: &Pack, request: &Request) -> Facts {
     };
     // What is too long for a fact is counted from the request itself.
     let fits = (ticks.len() <= TICKS_MAX_BYTES).then_some(ticks);
-    facts.with("laws", laws.join(",")).with_some("ticks", fits).with("due", end_of(due))
+    let facts = facts.with("laws", laws.join(",")).with_some("ticks", fits);
+    let chase_at = chase::look_at(request, Some(due).filter(|due| *due < NEVER));
+    facts.with("due", end_of(due)).with_some("chase_at", chase_at)
 }
 
 /// The day that facts give, as [`with_due`] would count it; nothing where they do not tell.

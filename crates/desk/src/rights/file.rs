@@ -7,6 +7,7 @@ use super::after::{Incident, Parcel};
 use super::files::File;
 use super::identity::Identity;
 use super::others::ToldOther;
+pub use super::outcome::Outcome;
 use super::{area, due, number};
 use crate::keyring::Keyring;
 use crate::packs::Applied;
@@ -213,60 +214,9 @@ pub struct Search {
     pub due_on: Date,
     /// What came of it, and when, once it was made.
     pub made: Option<(Timestamp, String)>,
-}
-
-/// What becomes of something that was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// It is given as it is, or done as asked.
-    Release,
-    /// It is given without some parts.
-    Redact,
-    /// It is not given, or not done.
-    Withhold,
-    /// There is none.
-    NotHeld,
-    /// Whether there is any is not said.
-    NeitherConfirm,
-}
-
-impl Outcome {
-    /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Release, Self::Redact, Self::Withhold, Self::NotHeld, Self::NeitherConfirm];
-
-    /// Its code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Release => "release",
-            Self::Redact => "redact",
-            Self::Withhold => "withhold",
-            Self::NotHeld => "not-held",
-            Self::NeitherConfirm => "neither-confirm",
-        }
-    }
-
-    /// In words, for staff.
-    pub fn plain(self) -> &'static str {
-        match self {
-            Self::Release => "Give it, or do as asked",
-            Self::Redact => "Give it without some parts",
-            Self::Withhold => "Do not give it, or do not do it",
-            Self::NotHeld => "Nothing of the kind is held",
-            Self::NeitherConfirm => "Say neither that it is held nor that it is not",
-        }
-    }
-
-    /// The outcome of a code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.code() == code)
-    }
-
-    /// Whether it needs a ground of law.
-    pub fn needs_ground(self) -> bool {
-        matches!(self, Self::Redact | Self::Withhold | Self::NeitherConfirm)
-    }
+    /// How high on the ladder it was told of, while it is not made.
+    #[serde(default)]
+    pub rung: u8,
 }
 
 /// What was decided of an item. Personal.
@@ -374,6 +324,9 @@ pub struct Request {
     /// Until when the footage that was given can be fetched, while it stays frozen for that.
     #[serde(default)]
     pub fetch_until: Option<Timestamp>,
+    /// How high on the ladder its answer was told of.
+    #[serde(default)]
+    pub rung: u8,
     /// Who they are and for whom they may speak, once somebody judged it.
     #[serde(default)]
     pub identity: Option<Identity>,

@@ -126,6 +126,7 @@ pub async fn ask_search(
             asked_at: whole_millis(ctx.now),
             due_on,
             made: None,
+            rung: 0,
         });
         Draft::new(Verb::Alter).word("request", "search-asked")?.word("system", system)
     })

@@ -181,6 +181,7 @@ fn begun(form: &Form, asked: &Asked, kind: RequestKind, received: Happening) -> 
         stage: Stage::New,
         closed_at: None,
         fetch_until: None,
+        rung: 0,
         identity: None,
         told: Vec::new(),
         parcels: Vec::new(),

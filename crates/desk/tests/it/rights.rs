@@ -453,3 +453,45 @@ async fn a_file_is_redacted_by_removal_read_again_and_given_with_the_answer() {
     let report = house.export(true).await.verify();
     assert!(report.holds(), "{report:?}");
 }
+
+#[tokio::test]
+async fn what_is_due_is_chased_rung_by_rung_and_each_is_told_once() {
+    use desk::alerts::{self, News};
+    let house = House::new().await;
+    let taken = taken(&house, "access").await;
+    let id = taken.id.as_str();
+    rights::take_on(&priya(&house), &house.desk, id, false).await.unwrap();
+    rights::ask_search(&priya(&house), &house.desk, id, "request-files", "Letters.").await.unwrap();
+    let told = async |ctx: desk::Ctx| {
+        let all = alerts::mine(&ctx, &house.desk).await.unwrap();
+        all.into_iter().map(|alert| alert.news).collect::<Vec<_>>()
+    };
+    let keeper = || house.desk.ctx(Actor::new("RO 1", "risk-owner"), "accountability");
+    assert!(told(priya(&house)).await.is_empty());
+    // Asked for on Sunday 22 November, due on the 29th: the holder hears on the day before.
+    house.days(6).await;
+    assert_eq!(told(priya(&house)).await, [News::SearchSoon]);
+    assert!(told(dana(&house)).await.is_empty() && told(keeper()).await.is_empty());
+    house.days(1).await;
+    assert_eq!(told(priya(&house)).await, [News::SearchSoon], "once");
+    // The day after, those beside her; two days more, those who answer for it.
+    house.days(1).await;
+    assert_eq!(told(dana(&house)).await, [News::SearchLate]);
+    assert!(told(keeper()).await.is_empty());
+    house.days(2).await;
+    assert_eq!(told(keeper()).await, [News::SearchLate]);
+    let information = house.ctx("information-officer", "information-law");
+    assert!(told(information).await.is_empty(), "works on other requests");
+    // Made, it is chased no more; the answer is, from five days before 22 December.
+    let shown = rights::show(&priya(&house), &house.desk, id).await.unwrap();
+    let search = shown.request.searches[0].id.clone();
+    rights::make_search(&priya(&house), &house.desk, id, &search, "Two letters.").await.unwrap();
+    house.days(14).await;
+    assert!(!told(priya(&house)).await.contains(&News::AnswerSoon), "16 December");
+    house.days(1).await;
+    assert_eq!(told(priya(&house)).await[0], News::AnswerSoon);
+    house.days(6).await;
+    assert_eq!(told(keeper()).await[0], News::AnswerLate);
+    let search = |news: &News| matches!(news, News::SearchLate | News::SearchSoon);
+    assert_eq!(told(keeper()).await.iter().filter(|news| search(news)).count(), 1);
+}

@@ -198,6 +198,10 @@ impl Told {
             News::NotAccepted => "Your access in an emergency was not accepted.",
             News::Granted => "You may see a recording for a time.",
             News::FootageAsked => "Somebody asks for footage of your area. You decide.",
+            News::SearchSoon => "A search for a request is due tomorrow.",
+            News::SearchLate => "A search for a request was not made in time.",
+            News::AnswerSoon => "An answer to a request is due within days.",
+            News::AnswerLate => "An answer to a request was not given in time.",
             News::SentWrongly => {
                 "An answer went to somebody else. Whether the Commissioner must be told is decided \
                  within 72 hours."
