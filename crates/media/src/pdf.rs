@@ -8,6 +8,7 @@
 
 mod build;
 mod draw;
+mod form;
 mod look;
 mod text;
 
@@ -131,7 +132,7 @@ impl Paper {
                 let stays = known.iter().zip(&judged.stays).filter(|(_, stays)| **stays);
                 let stays =
                     stays.filter_map(|(word, _)| Some((shown(word)?, word.way, word.text.clone())));
-                let page = Page::new(size, &raster, stays.collect())?;
+                let page = Page::new(size, raster, stays.collect())?;
                 out.push((number, (page, judged)));
             }
             Ok(out)

@@ -8,10 +8,12 @@ use super::look::{Look, Looked};
 use crate::MediaError;
 use crate::guard::guarded;
 use crate::limits::{PAGE_PIXELS_MAX, PAGE_SIDE_MAX_PIXELS};
-use crate::picture::Raster;
+use crate::picture::{Ink, Raster};
 use hayro::hayro_interpret::{
     Context, InterpreterCache, InterpreterSettings, TransformExt as _, interpret_page,
 };
+use hayro::vello_cpu::Pixmap;
+use hayro::vello_cpu::color::PremulRgba8;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::kurbo::Rect;
 use hayro::{RenderCache, RenderSettings, render};
@@ -72,13 +74,27 @@ impl<'a> Drawer<'a> {
         let drawn = guarded(damaged, || {
             Ok(render(page, self.cache, &InterpreterSettings::default(), &settings))
         })?;
-        let (width, height) = (u32::from(drawn.width()), u32::from(drawn.height()));
-        let mut pixels = Vec::with_capacity(drawn.data().len() * 3);
-        for pixel in drawn.data() {
-            pixels.extend_from_slice(&[pixel.r, pixel.g, pixel.b]);
-        }
-        Ok(Raster { width, height, pixels })
+        Ok(raster(&drawn))
     }
+}
+
+/// What was drawn, without what shines through: each page is drawn over white.
+fn raster(drawn: &Pixmap) -> Raster {
+    let (width, height) = (u32::from(drawn.width()), u32::from(drawn.height()));
+    let data = drawn.data();
+    let coloured = |chunk: &[PremulRgba8]| {
+        chunk.iter().fold(0, |differ, one| differ | (one.r ^ one.g) | (one.g ^ one.b)) != 0
+    };
+    // By the thousand, so that no pixel is decided on alone.
+    if !data.chunks(1024).any(coloured) {
+        let pixels = data.iter().map(|pixel| pixel.r).collect();
+        return Raster { width, height, ink: Ink::Grey, pixels };
+    }
+    let mut pixels = vec![0; data.len() * 3];
+    for (to, from) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(data) {
+        *to = [from.r, from.g, from.b];
+    }
+    Raster { width, height, ink: Ink::Colour, pixels }
 }
 
 #[expect(
