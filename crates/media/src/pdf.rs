@@ -10,6 +10,7 @@ mod build;
 mod draw;
 mod form;
 mod look;
+mod plain;
 mod text;
 
 use crate::area::frames;
@@ -21,11 +22,10 @@ use crate::picture::{Raster, read};
 use crate::redact::{Released, judge};
 use crate::{Area, Frame, Kind, Mark, MediaError, PageWords, Pictures, Source, Word};
 use build::{Page, build};
-use hayro::RenderCache;
 use hayro_syntax::{LoadPdfError, Pdf};
 use std::sync::Arc;
 
-pub(crate) use draw::{Drawer, SCALE_POINTS};
+pub(crate) use draw::{Drawer, Memory, SCALE_POINTS};
 
 /// How much of a page a picture must cover to be thought to hold words.
 const PICTURE_MIN: f32 = 0.01;
@@ -78,8 +78,8 @@ impl Paper {
         deep(
             || MediaError::Undrawable { page: page + 1 },
             || {
-                let cache = RenderCache::new();
-                Drawer { pdf: &self.pdf, cache: &cache }.draw(page, dpi)
+                let memory = Memory::default();
+                Drawer { pdf: &self.pdf, memory: &memory }.draw(page, dpi)
             },
         )
     }
@@ -89,8 +89,8 @@ impl Paper {
         let looked = deep(
             || MediaError::Undrawable { page: page + 1 },
             || {
-                let cache = RenderCache::new();
-                Drawer { pdf: &self.pdf, cache: &cache }.look(page)
+                let memory = Memory::default();
+                Drawer { pdf: &self.pdf, memory: &memory }.look(page)
             },
         )?;
         let Some(frame) = looked.to_be_read() else {
@@ -118,8 +118,8 @@ impl Paper {
     ) -> Result<Released, MediaError> {
         let asked = frames(marks, self.pages)?;
         let made = shared(self.pages, damaged, |worker, workers| {
-            let cache = RenderCache::new();
-            let drawer = Drawer { pdf: &self.pdf, cache: &cache };
+            let memory = Memory::default();
+            let drawer = Drawer { pdf: &self.pdf, memory: &memory };
             let mut out = Vec::new();
             for (number, asked) in asked.iter().enumerate().skip(worker).step_by(workers) {
                 let undrawable = || MediaError::Undrawable { page: number + 1 };

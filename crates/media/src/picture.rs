@@ -155,6 +155,17 @@ impl Raster {
         (Self { width, height, ink: self.ink, pixels }, cutting)
     }
 
+    /// Makes room for colour.
+    pub(crate) fn colour(&mut self) {
+        if self.ink == Ink::Grey {
+            let mut pixels = vec![0; self.pixels.len() * 3];
+            for (to, from) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(&self.pixels) {
+                *to = [*from; 3];
+            }
+            (self.ink, self.pixels) = (Ink::Colour, pixels);
+        }
+    }
+
     /// The same picture with one byte a pixel where it has no colour.
     pub(crate) fn plainest(self) -> Self {
         let (pixels, _) = self.pixels.as_chunks::<3>();

@@ -14,9 +14,8 @@ use crate::guard::{deep, guarded, shared};
 use crate::inflate::{allowance, looks_packed};
 use crate::limits::{OCR_DPI, PAGES_MAX, PART_MAX_BYTES, PIXELS_MAX};
 use crate::ocr::Ocr;
-use crate::pdf::{Drawer, load};
+use crate::pdf::{Drawer, Memory, load};
 use crate::{Kind, MediaError, Pictures};
-use hayro::RenderCache;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokens::{Part, Tokens};
@@ -343,8 +342,8 @@ fn drawn(
     let damaged = || MediaError::Damaged("PDF");
     let read = shared(pages, damaged, |worker, workers| {
         let pdf = load(held)?;
-        let cache = RenderCache::new();
-        let drawer = Drawer { pdf: &pdf, cache: &cache };
+        let memory = Memory::default();
+        let drawer = Drawer { pdf: &pdf, memory: &memory };
         let mut out = Vec::new();
         for page in (worker..pages).step_by(workers) {
             let raster = guarded(damaged, || drawer.draw(page, OCR_DPI))?;

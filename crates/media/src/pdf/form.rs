@@ -17,13 +17,17 @@ pub(crate) enum Form {
 
 /// A step from pixel to pixel up to this is a shade that fades into the next, not an edge.
 const FADES_MAX: u8 = 12;
+/// What is darker or lighter is as good as black or white.
+const SHADES: (u8, u8) = (8, 247);
 /// Of a thousand pixels, how many may fade in a drawing, and beyond how many it is a photograph.
-const DRAWING_MAX: usize = 20;
+const DRAWING_MAX: usize = 1;
 const PHOTOGRAPH_MIN: usize = 250;
+/// Rows are looked at in bands, one in so many; within a row, so many values at a time.
+const BAND: usize = 16;
+const BANDS: usize = 4;
+const BLOCK: usize = 32;
 /// More colours than this make a photograph as well.
 const COLOURS_MAX: usize = 4_096;
-/// So many are counted in one byte.
-const BLOCK: usize = 128;
 
 /// The way that suits a picture.
 pub(crate) fn form(raster: &Raster) -> Form {
@@ -36,42 +40,65 @@ pub(crate) fn form(raster: &Raster) -> Form {
     }
 }
 
-/// How many of a thousand values fade into the one to the left or above.
+/// How many of a thousand values fade into those around them: along the edge of a letter there
+/// are soft steps too, but never on all sides.
 fn fading(raster: &Raster) -> usize {
     let (bytes, stride) = (raster.ink.bytes(), raster.row_bytes());
-    let rows = raster.pixels.chunks_exact(stride);
-    let pairs = rows.clone().zip(rows.skip(1));
-    let found: usize = pairs
-        .map(|(above, row)| {
-            let sideways = fades(row, row.get(bytes..).unwrap_or_default());
-            sideways.max(fades(row, above))
-        })
-        .sum();
-    found * 1000 / raster.pixels.len().max(1)
+    let (mut found, mut seen) = (0, 0);
+    for rows in raster.pixels.chunks(stride * BAND).step_by(BANDS) {
+        let rows = rows.chunks_exact(stride);
+        for ((above, row), below) in rows.clone().zip(rows.clone().skip(1)).zip(rows.skip(2)) {
+            found += fades(above, row, below, bytes);
+            seen += row.len();
+        }
+    }
+    found * 1000 / seen.max(1)
 }
 
-/// How many values differ a little from those that lie beside them.
-fn fades(some: &[u8], others: &[u8]) -> usize {
-    let blocks = some.chunks(BLOCK).zip(others.chunks(BLOCK));
-    let little =
-        |(one, other): (&u8, &u8)| u8::from(one.abs_diff(*other).wrapping_sub(1) < FADES_MAX);
-    blocks
-        .map(|(some, others)| {
-            usize::from(some.iter().zip(others).map(little).fold(0_u8, u8::wrapping_add))
-        })
-        .sum()
+/// How many values of a row differ a little from some that lie beside them and much from none.
+fn fades(above: &[u8], row: &[u8], below: &[u8], bytes: usize) -> usize {
+    let (left, _) = row.as_chunks::<BLOCK>();
+    let (middle, _) = row.get(bytes..).unwrap_or_default().as_chunks::<BLOCK>();
+    let (right, _) = row.get(2 * bytes..).unwrap_or_default().as_chunks::<BLOCK>();
+    let (above, _) = above.get(bytes..).unwrap_or_default().as_chunks::<BLOCK>();
+    let (below, _) = below.get(bytes..).unwrap_or_default().as_chunks::<BLOCK>();
+    let mut found = 0;
+    for (((middle, left), right), (above, below)) in
+        middle.iter().zip(left).zip(right).zip(above.iter().zip(below))
+    {
+        let mut steps = [0; BLOCK];
+        for beside in [left, right, above, below] {
+            for ((step, one), other) in steps.iter_mut().zip(middle).zip(beside) {
+                *step = one.abs_diff(*other).max(*step);
+            }
+        }
+        let mut count = 0_u8;
+        for (step, one) in steps.iter().zip(middle) {
+            let shade = one.wrapping_sub(SHADES.0) <= SHADES.1 - SHADES.0;
+            count += u8::from((step.wrapping_sub(1) < FADES_MAX) & shade);
+        }
+        found += usize::from(count);
+    }
+    found
 }
 
 /// Different colours of a picture, a fifth of its pixels asked, counted no further than needed.
 fn colours(raster: &Raster) -> usize {
-    let mut seen = std::collections::HashSet::new();
-    for pixel in raster.pixels.as_chunks::<3>().0.iter().step_by(5) {
-        seen.insert(*pixel);
-        if seen.len() > COLOURS_MAX {
+    // One bit for each colour that there is.
+    let mut seen = vec![0_u64; 1 << 18];
+    let mut count = 0;
+    for [red, green, blue] in raster.pixels.as_chunks::<3>().0.iter().step_by(5) {
+        let colour = u32::from_be_bytes([0, *red, *green, *blue]);
+        if let Some(place) = seen.get_mut(colour as usize >> 6) {
+            let bit = 1 << (colour & 63);
+            count += usize::from(*place & bit == 0);
+            *place |= bit;
+        }
+        if count > COLOURS_MAX {
             break;
         }
     }
-    seen.len()
+    count
 }
 
 /// Two values in each byte, the nearest of sixteen; each row begins with a new byte, and what is

@@ -38,8 +38,10 @@ fn letters_are_packed_in_sixteen_shades_and_nothing_that_fades_is() {
         _ => 255,
     });
     // A wash from one side to the other, or from above, though it be faint.
-    check(Form::Whole, &|x, _| 255 - x / 5);
-    check(Form::Whole, &|_, y| 200 + y / 8);
+    check(Form::Whole, &|x, _| 247 - x / 12);
+    check(Form::Whole, &|_, y| 200 + y / 12);
+    // A small photograph among letters.
+    check(Form::Whole, &|x, y| if x < 20 && y < 20 { 100 + (x * 7 + y * 3) % 11 } else { 255 });
     // Something in every pixel.
     check(Form::Photograph, &|x, y| 100 + (x * 7 + y * 3) % 11);
 }
