@@ -93,12 +93,13 @@ impl Paper {
                 Drawer { pdf: &self.pdf, memory: &memory }.look(page)
             },
         )?;
+        let shapes = looked.shapes;
         let Some(frame) = looked.to_be_read() else {
-            return Ok(PageWords { words: looked.words, pictures: Pictures::None });
+            return Ok(PageWords { words: looked.words, pictures: Pictures::None, shapes });
         };
         let mut words = looked.words;
         if !ocr.reads() {
-            return Ok(PageWords { words, pictures: Pictures::Unread });
+            return Ok(PageWords { words, pictures: Pictures::Unread, shapes });
         }
         let raster = self.drawn(page, OCR_DPI)?;
         let found = read(&raster, &frame, page)?;
@@ -108,7 +109,7 @@ impl Paper {
             Area::Text { .. } => false,
         };
         words.extend(found.into_iter().filter(new));
-        Ok(PageWords { words, pictures: Pictures::Read })
+        Ok(PageWords { words, pictures: Pictures::Read, shapes })
     }
 
     pub(crate) fn redact<'a>(
@@ -123,7 +124,9 @@ impl Paper {
             let mut out = Vec::new();
             for (number, asked) in asked.iter().enumerate().skip(worker).step_by(workers) {
                 let undrawable = || MediaError::Undrawable { page: number + 1 };
-                let mut known = words(number)?.words.clone();
+                let page = words(number)?;
+                let mut known = page.words.clone();
+                let to_read = !asked.is_empty() || page.shapes || page.pictures != Pictures::None;
                 let mut raster = guarded(undrawable, || drawer.draw(number, RELEASE_DPI))?;
                 unprinted(&mut known, &mut raster);
                 let judged = judge(&known, asked);
@@ -133,15 +136,21 @@ impl Paper {
                 let stays =
                     stays.filter_map(|(word, _)| Some((shown(word)?, word.way, word.text.clone())));
                 let page = Page::new(size, raster, stays.collect())?;
-                out.push((number, (page, judged)));
+                out.push((number, (page, judged, to_read.then_some(number))));
             }
             Ok(out)
         })?;
-        let (pages, judged): (Vec<_>, Vec<_>) = made.into_iter().unzip();
+        let (mut pages, mut judged, mut to_read) = (Vec::new(), Vec::new(), Vec::new());
+        for (page, done, read) in made {
+            pages.push(page);
+            judged.push(done);
+            to_read.extend(read);
+        }
         Ok(Released {
             bytes: build(&pages)?,
             kind: Kind::Pdf,
             pages: pages.len(),
+            to_read,
             removed_words: judged.iter().map(|page| page.removed).sum(),
             over: judged.iter().map(|page| page.over).sum(),
             redacted: judged.into_iter().flat_map(|page| page.redacted).collect(),

@@ -261,11 +261,11 @@ impl Picture {
 
     pub(crate) fn words(&self, ocr: Ocr) -> Result<PageWords, MediaError> {
         if !ocr.reads() {
-            return Ok(PageWords { words: Vec::new(), pictures: Pictures::Unread });
+            return Ok(PageWords { words: Vec::new(), pictures: Pictures::Unread, shapes: false });
         }
         let whole = Frame { left: 0.0, top: 0.0, width: 1.0, height: 1.0 };
         let words = read(&self.raster, &whole, 0)?;
-        Ok(PageWords { words, pictures: Pictures::Read })
+        Ok(PageWords { words, pictures: Pictures::Read, shapes: false })
     }
 
     pub(crate) fn redact(&self, marks: &[Mark], words: &[Word]) -> Result<Released, MediaError> {
@@ -281,6 +281,7 @@ impl Picture {
             bytes,
             kind,
             pages: 1,
+            to_read: vec![0],
             redacted: judged.redacted,
             removed_words: judged.removed,
             over: judged.over,

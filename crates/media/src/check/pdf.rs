@@ -113,12 +113,23 @@ const fn unreadable() -> Residue {
     Residue::of(Hiding::Unreadable)
 }
 
-pub(super) fn check(released: &[u8], forbidden: &Forbidden, ocr: Ocr) -> Result<Checked, Residue> {
+pub(super) fn check(
+    released: &[u8],
+    forbidden: &Forbidden,
+    ocr: Ocr,
+    to_read: Option<&[usize]>,
+) -> Result<Checked, Residue> {
     bytes(released, forbidden)?;
     let held = Arc::new(released.to_vec());
     let pages = pages(&held, forbidden)?;
-    let pictures = drawn(&held, pages, forbidden, ocr)?;
-    Ok(Checked { kind: Kind::Pdf, pages, pictures })
+    let to_read: Vec<usize> = match to_read {
+        Some(some) if some.iter().any(|page| *page >= pages) => return Err(unreadable()),
+        Some(some) => some.to_vec(),
+        None => (0..pages).collect(),
+    };
+    let pictures = drawn(&held, &to_read, forbidden, ocr)?;
+    let read = if pictures == Pictures::Read { to_read.len() } else { 0 };
+    Ok(Checked { kind: Kind::Pdf, pages, pictures, read })
 }
 
 /// The file from its first byte to its last.
@@ -259,7 +270,7 @@ fn pixels(dictionary: &[u8], open: &[u8], colours: usize) -> bool {
     };
     // Half a byte may be left at the end of a row: it must be nought.
     let halved = row * 2 == row_values + 1;
-    let rest = |row: &[u8]| row.last().is_some_and(|last| last & 0x0f == 0);
+    let rest = |row: &[u8]| row.last().is_some_and(|last| last.trailing_zeros() >= 4);
     (width as u64 * height as u64) <= PIXELS_MAX
         && open.len() == row * height
         && (!halved || open.chunks_exact(row).all(rest))
@@ -329,27 +340,30 @@ fn pages(held: &Arc<Vec<u8>>, forbidden: &Forbidden) -> Result<usize, Residue> {
     looked.map(|()| pages)
 }
 
-/// What the reader of pictures finds on each page as drawn.
+/// What the reader of pictures finds on some pages as drawn.
 fn drawn(
     held: &Arc<Vec<u8>>,
-    pages: usize,
+    to_read: &[usize],
     forbidden: &Forbidden,
     ocr: Ocr,
 ) -> Result<Pictures, Residue> {
+    if to_read.is_empty() {
+        return Ok(Pictures::None);
+    }
     if !ocr.reads() {
         return Ok(Pictures::Unread);
     }
     let damaged = || MediaError::Damaged("PDF");
-    let read = shared(pages, damaged, |worker, workers| {
+    let read = shared(to_read.len(), damaged, |worker, workers| {
         let pdf = load(held)?;
         let memory = Memory::default();
         let drawer = Drawer { pdf: &pdf, memory: &memory };
         let mut out = Vec::new();
-        for page in (worker..pages).step_by(workers) {
-            let raster = guarded(damaged, || drawer.draw(page, OCR_DPI))?;
+        for (number, page) in to_read.iter().enumerate().skip(worker).step_by(workers) {
+            let raster = guarded(damaged, || drawer.draw(*page, OCR_DPI))?;
             let found = seen(&raster, forbidden, ocr);
             let over = found.is_err();
-            out.push((page, found.map_err(|residue| residue.on(page + 1))));
+            out.push((number, found.map_err(|residue| residue.on(page + 1))));
             if over {
                 break;
             }

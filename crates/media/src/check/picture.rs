@@ -3,9 +3,9 @@
 //! Invariant: a segment that a bare picture does not need is residue, whatever it holds.
 
 use super::{Checked, Forbidden, Hiding, Residue, seen};
-use crate::Kind;
 use crate::ocr::Ocr;
 use crate::picture::decode;
+use crate::{Kind, Pictures};
 
 /// Chunks of a PNG that draw.
 const PNG_CHUNKS: &[&[u8; 4]] = &[b"IHDR", b"IDAT", b"IEND"];
@@ -27,7 +27,8 @@ pub(super) fn check(
     let damaged = || crate::MediaError::Damaged("picture");
     let raster = crate::guard::guarded(damaged, || decode(released, kind)).map_err(unreadable)?;
     let pictures = seen(&raster, forbidden, ocr)?;
-    Ok(Checked { kind, pages: 1, pictures })
+    let read = usize::from(pictures == Pictures::Read);
+    Ok(Checked { kind, pages: 1, pictures, read })
 }
 
 /// Chunk after chunk: length, name, content, check sum.

@@ -104,7 +104,8 @@ fn colours(raster: &Raster) -> usize {
 /// Two values in each byte, the nearest of sixteen; each row begins with a new byte, and what is
 /// left of its last is nought.
 pub(crate) fn sixteen(raster: &Raster) -> Vec<u8> {
-    let nearest = |value: u8| ((u16::from(value) + 8) / 17).to_le_bytes()[0];
+    // The same as dividing by 17, to the nearest.
+    let nearest = |value: u8| ((u16::from(value) * 15 + 135) >> 8).to_le_bytes()[0];
     let stride = raster.row_bytes();
     let mut out = Vec::with_capacity(raster.pixels.len().div_ceil(2));
     for row in raster.pixels.chunks(stride) {

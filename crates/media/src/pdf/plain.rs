@@ -80,10 +80,7 @@ impl<'o> Plain<'o> {
         if path.elements().is_empty() {
             return;
         }
-        let far = [frame.x0, frame.y0, frame.x1, frame.y1].iter().any(|side| !(side.abs() < FAR));
-        if far {
-            leave();
-        }
+        near(frame);
         let clip = self.clip();
         let upright = upright(path);
         let drawn = upright.unwrap_or(frame).intersect(clip);
@@ -111,22 +108,20 @@ impl<'o> Plain<'o> {
         if red != green || green != blue {
             self.raster.colour();
         }
-        let (ink, stride) = (self.raster.ink.bytes(), self.raster.row_bytes());
+        let (ink, stride) = (self.raster.ink, self.raster.row_bytes());
         let rows = self.raster.pixels.chunks_mut(stride).skip(top).take(height);
         let across: Vec<f32> = (0..width).map(|at| within(at, by.edges.x0, by.edges.x1)).collect();
         for (number, (row, sums)) in rows.zip(self.sums.rows()).enumerate() {
             let share = within(number, by.edges.y0, by.edges.y1) * alpha;
-            let row = row.get_mut(left * ink..).unwrap_or_default();
+            let row = row.get_mut(left * ink.bytes()..).unwrap_or_default();
             let mut sum = 0.0;
-            for ((pixel, part), across) in row.chunks_exact_mut(ink).zip(sums).zip(&across) {
+            let covers = sums.iter().zip(&across).map(|(part, across)| {
                 sum += part;
-                let cover = covered(sum, by.even_odd) * share * across;
-                if cover < TRACE {
-                    continue;
-                }
-                for (value, colour) in pixel.iter_mut().zip(colour) {
-                    *value = blend(*value, colour, cover);
-                }
+                covered(sum, by.even_odd) * share * across
+            });
+            match ink {
+                Ink::Grey => over(row.as_chunks_mut::<1>().0, covers, [red]),
+                Ink::Colour => over(row.as_chunks_mut::<3>().0, covers, colour),
             }
         }
     }
@@ -134,23 +129,27 @@ impl<'o> Plain<'o> {
     /// The outline of a letter at a place.
     fn outline(&self, glyph: &Glyph<'_>, place: Affine) -> BezPath {
         let Glyph::Outline(outline) = glyph else { leave() };
-        let [a, b, c, d, x, y] = place.as_coeffs();
+        let [turned @ .., right, down] = place.as_coeffs();
         let mut known = self.outlines.borrow_mut();
         if known.len() > OUTLINES_MAX {
             known.clear();
         }
-        let key = (outline.identifier().cache_key(), [a, b, c, d].map(f64::to_bits));
+        let key = (outline.identifier().cache_key(), turned.map(f64::to_bits));
         let lines = known.entry(key).or_insert_with(|| {
             let mut lines = BezPath::new();
-            let sized = Affine::new([a, b, c, d, 0.0, 0.0]) * outline.outline();
-            let frame = sized.control_box();
-            if ![frame.x0, frame.y0, frame.x1, frame.y1].iter().all(|side| side.abs() < FAR) {
-                leave();
-            }
+            let sized = Affine::translate((-right, -down)) * place * outline.outline();
+            near(sized.control_box());
             flatten(&sized, OFF_MAX, |element| lines.push(element));
             Rc::new(lines)
         });
-        Affine::translate((x, y)) * lines.as_ref()
+        Affine::translate((right, down)) * lines.as_ref()
+    }
+}
+
+/// Leaves what reaches too far out, or is not even a number.
+fn near(frame: Rect) {
+    if ![frame.x0, frame.y0, frame.x1, frame.y1].iter().all(|side| side.abs() < FAR) {
+        leave();
     }
 }
 
@@ -160,6 +159,21 @@ struct Shown {
     edges: Rect,
     even_odd: bool,
     shade: Shade,
+}
+
+/// Paints a colour over the pixels of a row, each as far as it is covered.
+fn over<const N: usize>(
+    pixels: &mut [[u8; N]],
+    covers: impl Iterator<Item = f32>,
+    colour: [u8; N],
+) {
+    for (pixel, cover) in pixels.iter_mut().zip(covers) {
+        if cover >= TRACE {
+            for (value, colour) in pixel.iter_mut().zip(colour) {
+                *value = blend(*value, colour, cover);
+            }
+        }
+    }
 }
 
 /// How much of a pixel a shape covers that winds around it so often.
