@@ -104,9 +104,15 @@ pub(super) fn jpeg(released: &[u8]) -> Result<(), Residue> {
         if *marker == 0xda {
             // Within the pixels 0xff is followed by nought or by a mark to start anew.
             let within = |next: u8| matches!(next, 0 | 0xd0..=0xd7 | 0xff);
-            let ends = |pair: &[u8]| matches!(*pair, [0xff, next] if !within(next));
-            let end = rest.windows(2).position(ends).ok_or(unreadable)?;
-            rest = rest.get(end..).unwrap_or_default();
+            loop {
+                let mark = rest.iter().position(|byte| *byte == 0xff).ok_or(unreadable)?;
+                rest = rest.get(mark..).unwrap_or_default();
+                match rest {
+                    [_, next, ..] if !within(*next) => break,
+                    [_, after @ ..] => rest = after,
+                    [] => {}
+                }
+            }
         }
     }
 }
