@@ -119,9 +119,11 @@ pub struct Checked {
     pub kind: Kind,
     /// How many pages, sheets or pictures were read.
     pub pages: usize,
-    /// Whether its pictures were read. [`Pictures::Unread`] must be decided on by whoever asks:
-    /// nobody has looked for words in them.
+    /// Whether its pictures were read, all that were asked for. [`Pictures::Unread`] must be
+    /// decided on by whoever asks: nobody has looked for words in them.
     pub pictures: Pictures,
+    /// How many pages were read as drawn.
+    pub read: usize,
 }
 
 /// Reads a release again.
@@ -139,10 +141,39 @@ pub fn check(released: &[u8], forbidden: &[String]) -> Result<Checked, Residue> 
 ///
 /// As [`check`].
 pub fn check_with(released: &[u8], forbidden: &[String], ocr: Ocr) -> Result<Checked, Residue> {
+    checked(released, forbidden, ocr, None)
+}
+
+/// As [`check_with`], and of the pages as drawn reads only some, counted from 0: for a long release
+/// [`crate::Released::to_read`], since reading one takes more than a second. Text, names, strings
+/// and streams are read throughout.
+///
+/// What is given up: a page that is not among them shows letters and rules only, and its letters
+/// are taken for what its old file said they are. A font that shows other letters than it says goes
+/// unseen there.
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn check_pages(
+    released: &[u8],
+    forbidden: &[String],
+    ocr: Ocr,
+    to_read: &[usize],
+) -> Result<Checked, Residue> {
+    checked(released, forbidden, ocr, Some(to_read))
+}
+
+fn checked(
+    released: &[u8],
+    forbidden: &[String],
+    ocr: Ocr,
+    to_read: Option<&[usize]>,
+) -> Result<Checked, Residue> {
     let kind = sniff(released).map_err(|_| Residue::of(Hiding::Unreadable))?;
     let forbidden = Forbidden::new(forbidden);
     match kind {
-        Kind::Pdf => pdf::check(released, &forbidden, ocr),
+        Kind::Pdf => pdf::check(released, &forbidden, ocr, to_read),
         Kind::Text | Kind::Csv => text(released, kind, &forbidden),
         Kind::Workbook => workbook::check(released, &forbidden),
         Kind::Png | Kind::Jpeg => picture::check(released, kind, &forbidden, ocr),
@@ -210,7 +241,7 @@ fn text(released: &[u8], kind: Kind, forbidden: &Forbidden) -> Result<Checked, R
         return Err(Residue::of(Hiding::UnseenSigns));
     }
     forbidden.look(text, Hiding::Text)?;
-    Ok(Checked { kind, pages: 1, pictures: Pictures::None })
+    Ok(Checked { kind, pages: 1, pictures: Pictures::None, read: 0 })
 }
 
 /// Whether the reader of pictures has read, or was not there.

@@ -19,8 +19,8 @@ pub(crate) fn guarded<T>(
 }
 
 /// Leaves a library's loop from within: [`guarded`] takes it up outside. Nothing is printed.
-pub(crate) fn leave() {
-    std::panic::resume_unwind(Box::new("too much"));
+pub(crate) fn leave() -> ! {
+    std::panic::resume_unwind(Box::new("too much"))
 }
 
 /// What `work` gives on a deep stack.

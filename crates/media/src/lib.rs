@@ -29,7 +29,7 @@ mod words;
 mod workbook;
 
 pub use area::{Area, Frame, Mark};
-pub use check::{Checked, Hiding, Residue, check, check_with};
+pub use check::{Checked, Hiding, Residue, check, check_pages, check_with};
 pub use document::{Document, Preview};
 pub use error::MediaError;
 pub use limits::{

@@ -93,7 +93,7 @@ impl Lines {
             at += 1;
         }
         close(&mut open, at, &mut starts_line);
-        Ok(PageWords { words, pictures: Pictures::None })
+        Ok(PageWords { words, pictures: Pictures::None, shapes: false })
     }
 
     pub(crate) fn redact(&self, kind: Kind, marks: &[Mark]) -> Result<Released, MediaError> {
@@ -104,6 +104,7 @@ impl Lines {
             kind,
             pages: self.pages(),
             removed_words: cut.taken.iter().map(|taken| taken.split_whitespace().count()).sum(),
+            to_read: Vec::new(),
             redacted: cut.taken,
             over: 0,
         })

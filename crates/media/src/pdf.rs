@@ -8,7 +8,9 @@
 
 mod build;
 mod draw;
+mod form;
 mod look;
+mod plain;
 mod text;
 
 use crate::area::frames;
@@ -20,11 +22,10 @@ use crate::picture::{Raster, read};
 use crate::redact::{Released, judge};
 use crate::{Area, Frame, Kind, Mark, MediaError, PageWords, Pictures, Source, Word};
 use build::{Page, build};
-use hayro::RenderCache;
 use hayro_syntax::{LoadPdfError, Pdf};
 use std::sync::Arc;
 
-pub(crate) use draw::{Drawer, SCALE_POINTS};
+pub(crate) use draw::{Drawer, Memory, SCALE_POINTS};
 
 /// How much of a page a picture must cover to be thought to hold words.
 const PICTURE_MIN: f32 = 0.01;
@@ -77,8 +78,8 @@ impl Paper {
         deep(
             || MediaError::Undrawable { page: page + 1 },
             || {
-                let cache = RenderCache::new();
-                Drawer { pdf: &self.pdf, cache: &cache }.draw(page, dpi)
+                let memory = Memory::default();
+                Drawer { pdf: &self.pdf, memory: &memory }.draw(page, dpi)
             },
         )
     }
@@ -88,16 +89,17 @@ impl Paper {
         let looked = deep(
             || MediaError::Undrawable { page: page + 1 },
             || {
-                let cache = RenderCache::new();
-                Drawer { pdf: &self.pdf, cache: &cache }.look(page)
+                let memory = Memory::default();
+                Drawer { pdf: &self.pdf, memory: &memory }.look(page)
             },
         )?;
+        let shapes = looked.shapes;
         let Some(frame) = looked.to_be_read() else {
-            return Ok(PageWords { words: looked.words, pictures: Pictures::None });
+            return Ok(PageWords { words: looked.words, pictures: Pictures::None, shapes });
         };
         let mut words = looked.words;
         if !ocr.reads() {
-            return Ok(PageWords { words, pictures: Pictures::Unread });
+            return Ok(PageWords { words, pictures: Pictures::Unread, shapes });
         }
         let raster = self.drawn(page, OCR_DPI)?;
         let found = read(&raster, &frame, page)?;
@@ -107,7 +109,7 @@ impl Paper {
             Area::Text { .. } => false,
         };
         words.extend(found.into_iter().filter(new));
-        Ok(PageWords { words, pictures: Pictures::Read })
+        Ok(PageWords { words, pictures: Pictures::Read, shapes })
     }
 
     pub(crate) fn redact<'a>(
@@ -117,12 +119,14 @@ impl Paper {
     ) -> Result<Released, MediaError> {
         let asked = frames(marks, self.pages)?;
         let made = shared(self.pages, damaged, |worker, workers| {
-            let cache = RenderCache::new();
-            let drawer = Drawer { pdf: &self.pdf, cache: &cache };
+            let memory = Memory::default();
+            let drawer = Drawer { pdf: &self.pdf, memory: &memory };
             let mut out = Vec::new();
             for (number, asked) in asked.iter().enumerate().skip(worker).step_by(workers) {
                 let undrawable = || MediaError::Undrawable { page: number + 1 };
-                let mut known = words(number)?.words.clone();
+                let page = words(number)?;
+                let mut known = page.words.clone();
+                let to_read = !asked.is_empty() || page.shapes || page.pictures != Pictures::None;
                 let mut raster = guarded(undrawable, || drawer.draw(number, RELEASE_DPI))?;
                 unprinted(&mut known, &mut raster);
                 let judged = judge(&known, asked);
@@ -131,16 +135,22 @@ impl Paper {
                 let stays = known.iter().zip(&judged.stays).filter(|(_, stays)| **stays);
                 let stays =
                     stays.filter_map(|(word, _)| Some((shown(word)?, word.way, word.text.clone())));
-                let page = Page::new(size, &raster, stays.collect())?;
-                out.push((number, (page, judged)));
+                let page = Page::new(size, raster, stays.collect())?;
+                out.push((number, (page, judged, to_read.then_some(number))));
             }
             Ok(out)
         })?;
-        let (pages, judged): (Vec<_>, Vec<_>) = made.into_iter().unzip();
+        let (mut pages, mut judged, mut to_read) = (Vec::new(), Vec::new(), Vec::new());
+        for (page, done, read) in made {
+            pages.push(page);
+            judged.push(done);
+            to_read.extend(read);
+        }
         Ok(Released {
             bytes: build(&pages)?,
             kind: Kind::Pdf,
             pages: pages.len(),
+            to_read,
             removed_words: judged.iter().map(|page| page.removed).sum(),
             over: judged.iter().map(|page| page.over).sum(),
             redacted: judged.into_iter().flat_map(|page| page.redacted).collect(),

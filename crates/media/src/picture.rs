@@ -12,7 +12,9 @@ use crate::{Area, Frame, Kind, Mark, MediaError, PageWords, Pictures, Source, Wo
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder as _, ImageEncoder as _, ImageFormat, ImageReader};
+use image::{
+    DynamicImage, ImageBuffer, ImageDecoder as _, ImageEncoder as _, ImageFormat, ImageReader,
+};
 use std::io::Cursor;
 
 /// How good a JPEG is written, of 100.
@@ -20,56 +22,106 @@ const QUALITY: u8 = 88;
 /// How far beyond its frame a box is painted, in pixels: letters have soft edges.
 const MARGIN: u32 = 1;
 
-/// Pixels, three bytes each, with nothing behind them.
+/// Pixels with nothing behind them.
 #[derive(Clone)]
 pub(crate) struct Raster {
     pub(crate) width: u32,
     pub(crate) height: u32,
+    pub(crate) ink: Ink,
     pub(crate) pixels: Vec<u8>,
+}
+
+/// What a pixel is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ink {
+    /// One byte, from black to white.
+    Grey,
+    /// Three bytes: red, green, blue.
+    Colour,
+}
+
+impl Ink {
+    /// Bytes a pixel.
+    pub(crate) const fn bytes(self) -> usize {
+        match self {
+            Self::Grey => 1,
+            Self::Colour => 3,
+        }
+    }
+
+    const fn encoded(self) -> image::ExtendedColorType {
+        match self {
+            Self::Grey => image::ExtendedColorType::L8,
+            Self::Colour => image::ExtendedColorType::Rgb8,
+        }
+    }
 }
 
 /// A rectangle of pixels: left, top, right and bottom, the last two not included.
 type Cutting = (usize, usize, usize, usize);
 
 impl Raster {
+    /// The part of each row that lies within a rectangle.
+    fn parts(&self, (left, top, right, bottom): Cutting) -> impl Iterator<Item = &[u8]> {
+        let bytes = self.ink.bytes();
+        let rows = self.pixels.chunks(self.row_bytes()).take(bottom).skip(top);
+        rows.filter_map(move |row| row.get(left * bytes..right * bytes))
+    }
+
+    fn parts_mut(
+        &mut self,
+        (left, top, right, bottom): Cutting,
+    ) -> impl Iterator<Item = &mut [u8]> {
+        let (bytes, stride) = (self.ink.bytes(), self.row_bytes());
+        let rows = self.pixels.chunks_mut(stride).take(bottom).skip(top);
+        rows.filter_map(move |row| row.get_mut(left * bytes..right * bytes))
+    }
+
+    /// Bytes a row, and never none.
+    pub(crate) fn row_bytes(&self) -> usize {
+        (self.width as usize * self.ink.bytes()).max(1)
+    }
+
     /// Paints black over a frame, outwards to whole pixels.
     pub(crate) fn paint(&mut self, frame: &Frame) {
-        let (left, top, right, bottom) = self.cutting(frame, MARGIN);
-        let stride = self.width as usize * 3;
-        for row in self.pixels.chunks_mut(stride.max(1)).take(bottom).skip(top) {
-            if let Some(part) = row.get_mut(left * 3..right * 3) {
-                part.fill(0);
-            }
-        }
+        let cutting = self.cutting(frame, MARGIN);
+        self.parts_mut(cutting).for_each(|part| part.fill(0));
     }
 
     /// Gives a frame the one colour of its first pixel.
     pub(crate) fn level(&mut self, frame: &Frame) {
-        let (left, top, right, bottom) = self.cutting(frame, MARGIN);
-        let stride = self.width as usize * 3;
-        let mut colour = None;
-        for row in self.pixels.chunks_mut(stride.max(1)).take(bottom).skip(top) {
-            let part = row.get_mut(left * 3..right * 3).unwrap_or_default();
-            for pixel in part.as_chunks_mut::<3>().0 {
-                *pixel = *colour.get_or_insert(*pixel);
-            }
+        let cutting = self.cutting(frame, MARGIN);
+        let bytes = self.ink.bytes();
+        let colour = self.parts(cutting).next().and_then(|part| part.get(..bytes));
+        let Some(colour) = colour.map(<[u8]>::to_vec) else { return };
+        for pixel in self.parts_mut(cutting).flat_map(|part| part.chunks_exact_mut(bytes)) {
+            pixel.copy_from_slice(&colour);
         }
     }
 
     /// Whether the lightest and the darkest pixel within a frame differ by so much.
     pub(crate) fn shows(&self, frame: &Frame, difference: u8) -> bool {
-        let (left, top, right, bottom) = self.cutting(frame, 0);
-        let stride = self.width as usize * 3;
         let (mut least, mut most) = ([u8::MAX; 3], [0_u8; 3]);
-        for row in self.pixels.chunks(stride.max(1)).take(bottom).skip(top) {
-            for pixel in row.get(left * 3..right * 3).unwrap_or_default().as_chunks::<3>().0 {
-                for ((least, most), value) in least.iter_mut().zip(&mut most).zip(pixel) {
-                    *least = (*least).min(*value);
-                    *most = (*most).max(*value);
-                    if most.saturating_sub(*least) >= difference {
-                        return true;
+        let wider = |(least, most): (u8, u8), value: &u8| (least.min(*value), most.max(*value));
+        for part in self.parts(self.cutting(frame, 0)) {
+            match self.ink {
+                Ink::Grey => {
+                    let (low, high) = part.iter().fold((least[0], most[0]), wider);
+                    (least, most) = ([low; 3], [high; 3]);
+                }
+                Ink::Colour => {
+                    for pixel in part.as_chunks::<3>().0 {
+                        for ((least, most), value) in least.iter_mut().zip(&mut most).zip(pixel) {
+                            (*least, *most) = wider((*least, *most), value);
+                        }
                     }
                 }
+            }
+            let differs = |(least, most): (&u8, &u8)| {
+                most.checked_sub(*least).is_some_and(|by| by >= difference)
+            };
+            if least.iter().zip(&most).any(differs) {
+                return true;
             }
         }
         false
@@ -97,19 +149,32 @@ impl Raster {
     pub(crate) fn crop(&self, frame: &Frame) -> (Self, Cutting) {
         let cutting = self.cutting(frame, 0);
         let (left, top, right, bottom) = cutting;
-        let stride = self.width as usize * 3;
-        let rows = self.pixels.chunks(stride.max(1)).take(bottom).skip(top);
-        let parts = rows.filter_map(|row| row.get(left * 3..right * 3));
-        let pixels = parts.flatten().copied().collect();
+        let pixels = self.parts(cutting).flatten().copied().collect();
         let side = |length: usize| u32::try_from(length).unwrap_or_default();
-        (Self { width: side(right - left), height: side(bottom - top), pixels }, cutting)
+        let (width, height) = (side(right - left), side(bottom - top));
+        (Self { width, height, ink: self.ink, pixels }, cutting)
     }
 
-    /// One byte a pixel where the picture has no colour.
-    pub(crate) fn grey(&self) -> Option<Vec<u8>> {
+    /// Makes room for colour.
+    pub(crate) fn colour(&mut self) {
+        if self.ink == Ink::Grey {
+            let mut pixels = vec![0; self.pixels.len() * 3];
+            for (to, from) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(&self.pixels) {
+                *to = [*from; 3];
+            }
+            (self.ink, self.pixels) = (Ink::Colour, pixels);
+        }
+    }
+
+    /// The same picture with one byte a pixel where it has no colour.
+    pub(crate) fn plainest(self) -> Self {
         let (pixels, _) = self.pixels.as_chunks::<3>();
-        let plain = pixels.iter().all(|[red, green, blue]| red == green && green == blue);
-        plain.then(|| pixels.iter().map(|[red, ..]| *red).collect())
+        let plain = |[red, green, blue]: &[u8; 3]| red == green && green == blue;
+        if self.ink == Ink::Grey || !pixels.iter().all(plain) {
+            return self;
+        }
+        let pixels = pixels.iter().map(|[red, ..]| *red).collect();
+        Self { ink: Ink::Grey, pixels, ..self }
     }
 
     /// The simplest format that the reader of pictures takes.
@@ -119,7 +184,10 @@ impl Raster {
             let sum = u32::from(*red) * 299 + u32::from(*green) * 587 + u32::from(*blue) * 114;
             u8::try_from(sum / 1000).unwrap_or(u8::MAX)
         };
-        out.extend(self.pixels.as_chunks::<3>().0.iter().map(weigh));
+        match self.ink {
+            Ink::Grey => out.extend_from_slice(&self.pixels),
+            Ink::Colour => out.extend(self.pixels.as_chunks::<3>().0.iter().map(weigh)),
+        }
         out
     }
 
@@ -127,16 +195,18 @@ impl Raster {
         let mut out = Vec::new();
         let encoder =
             PngEncoder::new_with_quality(&mut out, CompressionType::Fast, FilterType::Adaptive);
-        let colour = image::ExtendedColorType::Rgb8;
-        encoder.write_image(&self.pixels, self.width, self.height, colour).map_err(unwritable)?;
+        let written =
+            encoder.write_image(&self.pixels, self.width, self.height, self.ink.encoded());
+        written.map_err(unwritable)?;
         Ok(out)
     }
 
     pub(crate) fn jpeg(&self) -> Result<Vec<u8>, MediaError> {
         let mut out = Vec::new();
         let encoder = JpegEncoder::new_with_quality(&mut out, QUALITY);
-        let colour = image::ExtendedColorType::Rgb8;
-        encoder.write_image(&self.pixels, self.width, self.height, colour).map_err(unwritable)?;
+        let written =
+            encoder.write_image(&self.pixels, self.width, self.height, self.ink.encoded());
+        written.map_err(unwritable)?;
         Ok(out)
     }
 
@@ -146,15 +216,25 @@ impl Raster {
             let (min, max) = (PREVIEW_WIDTH_MIN, PREVIEW_WIDTH_MAX);
             return Err(MediaError::PreviewWidth { width, min, max });
         }
-        let damaged = MediaError::Damaged("picture");
-        let whole = image::RgbImage::from_raw(self.width, self.height, self.pixels.clone());
-        let whole = whole.ok_or(damaged)?;
         let width = u32::from(width);
         let height = u64::from(width) * u64::from(self.height) / u64::from(self.width.max(1));
         let height = u32::try_from(height.clamp(1, 16_000)).unwrap_or(1);
+        let pixels = match self.ink {
+            Ink::Grey => self.resized::<image::Luma<u8>>(width, height),
+            Ink::Colour => self.resized::<image::Rgb<u8>>(width, height),
+        };
+        let pixels = pixels.ok_or(MediaError::Damaged("picture"))?;
+        Ok(Self { width, height, ink: self.ink, pixels })
+    }
+
+    fn resized<P>(&self, width: u32, height: u32) -> Option<Vec<u8>>
+    where
+        P: image::Pixel<Subpixel = u8> + 'static,
+    {
+        let whole =
+            ImageBuffer::<P, &[u8]>::from_raw(self.width, self.height, self.pixels.as_slice())?;
         let kind = image::imageops::FilterType::Triangle;
-        let pixels = image::imageops::resize(&whole, width, height, kind).into_raw();
-        Ok(Self { width, height, pixels })
+        Some(image::imageops::resize(&whole, width, height, kind).into_raw())
     }
 }
 
@@ -181,11 +261,11 @@ impl Picture {
 
     pub(crate) fn words(&self, ocr: Ocr) -> Result<PageWords, MediaError> {
         if !ocr.reads() {
-            return Ok(PageWords { words: Vec::new(), pictures: Pictures::Unread });
+            return Ok(PageWords { words: Vec::new(), pictures: Pictures::Unread, shapes: false });
         }
         let whole = Frame { left: 0.0, top: 0.0, width: 1.0, height: 1.0 };
         let words = read(&self.raster, &whole, 0)?;
-        Ok(PageWords { words, pictures: Pictures::Read })
+        Ok(PageWords { words, pictures: Pictures::Read, shapes: false })
     }
 
     pub(crate) fn redact(&self, marks: &[Mark], words: &[Word]) -> Result<Released, MediaError> {
@@ -201,6 +281,7 @@ impl Picture {
             bytes,
             kind,
             pages: 1,
+            to_read: vec![0],
             redacted: judged.redacted,
             removed_words: judged.removed,
             over: judged.over,
@@ -260,7 +341,8 @@ pub(crate) fn decode(bytes: &[u8], kind: Kind) -> Result<Raster, MediaError> {
 fn flatten(picture: &DynamicImage) -> Raster {
     let (width, height) = (picture.width(), picture.height());
     if !picture.color().has_alpha() {
-        return Raster { width, height, pixels: picture.to_rgb8().into_raw() };
+        let pixels = picture.to_rgb8().into_raw();
+        return Raster { width, height, ink: Ink::Colour, pixels };
     }
     let seen = picture.to_rgba8().into_raw();
     let over = |value: u8, alpha: u8| {
@@ -269,7 +351,7 @@ fn flatten(picture: &DynamicImage) -> Raster {
     };
     let pixels = seen.as_chunks::<4>().0.iter();
     let pixels = pixels.flat_map(|[r, g, b, a]| [over(*r, *a), over(*g, *a), over(*b, *a)]);
-    Raster { width, height, pixels: pixels.collect() }
+    Raster { width, height, ink: Ink::Colour, pixels: pixels.collect() }
 }
 
 #[cfg(test)]

@@ -21,6 +21,10 @@ pub struct Released {
     pub kind: Kind,
     /// How many pages it has.
     pub pages: usize,
+    /// The pages, counted from 0, on which words may stand that only a reader of pictures finds:
+    /// those with pictures, with shapes that may be letters, with letters that do not say what they
+    /// are, and each on which something was taken out. See [`crate::check_pages`].
+    pub to_read: Vec<usize>,
     /// What was taken out, in the order of the pages: neighbouring words of one line together.
     pub redacted: Vec<String>,
     /// How many words the marks took out.

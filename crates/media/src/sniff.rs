@@ -141,7 +141,15 @@ fn archive(bytes: &[u8]) -> Result<Kind, MediaError> {
 
 /// Where a needle first stands.
 pub(crate) fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
-    bytes.windows(needle.len()).position(|window| window == needle)
+    let first = needle.first()?;
+    let mut at = 0;
+    loop {
+        at += bytes.get(at..)?.iter().position(|byte| byte == first)?;
+        if bytes.get(at..)?.starts_with(needle) {
+            return Some(at);
+        }
+        at += 1;
+    }
 }
 
 #[cfg(test)]

@@ -67,6 +67,8 @@ pub struct PageWords {
     pub words: Vec<Word>,
     /// Whether words in pictures are among them.
     pub pictures: Pictures,
+    /// Whether shapes are drawn that may be letters, though the page does not say so.
+    pub(crate) shapes: bool,
 }
 
 /// Words strung together, with the way back from each letter to its word.

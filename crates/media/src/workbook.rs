@@ -105,6 +105,7 @@ impl Workbook {
             kind: Kind::Workbook,
             pages: self.lines.pages(),
             removed_words: made.taken.iter().map(|text| text.split_whitespace().count()).sum(),
+            to_read: Vec::new(),
             redacted: made.taken,
             over: made.over,
         })

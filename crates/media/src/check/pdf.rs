@@ -14,10 +14,10 @@ use crate::guard::{deep, guarded, shared};
 use crate::inflate::{allowance, looks_packed};
 use crate::limits::{OCR_DPI, PAGES_MAX, PART_MAX_BYTES, PIXELS_MAX};
 use crate::ocr::Ocr;
-use crate::pdf::{Drawer, load};
+use crate::pdf::{Drawer, Memory, load};
 use crate::{Kind, MediaError, Pictures};
-use hayro::RenderCache;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokens::{Part, Tokens};
 
 /// Names that a release has.
@@ -113,12 +113,23 @@ const fn unreadable() -> Residue {
     Residue::of(Hiding::Unreadable)
 }
 
-pub(super) fn check(released: &[u8], forbidden: &Forbidden, ocr: Ocr) -> Result<Checked, Residue> {
+pub(super) fn check(
+    released: &[u8],
+    forbidden: &Forbidden,
+    ocr: Ocr,
+    to_read: Option<&[usize]>,
+) -> Result<Checked, Residue> {
     bytes(released, forbidden)?;
     let held = Arc::new(released.to_vec());
     let pages = pages(&held, forbidden)?;
-    let pictures = drawn(&held, pages, forbidden, ocr)?;
-    Ok(Checked { kind: Kind::Pdf, pages, pictures })
+    let to_read: Vec<usize> = match to_read {
+        Some(some) if some.iter().any(|page| *page >= pages) => return Err(unreadable()),
+        Some(some) => some.to_vec(),
+        None => (0..pages).collect(),
+    };
+    let pictures = drawn(&held, &to_read, forbidden, ocr)?;
+    let read = if pictures == Pictures::Read { to_read.len() } else { 0 };
+    Ok(Checked { kind: Kind::Pdf, pages, pictures, read })
 }
 
 /// The file from its first byte to its last.
@@ -126,8 +137,23 @@ fn bytes(released: &[u8], forbidden: &Forbidden) -> Result<(), Residue> {
     if !released.starts_with(b"%PDF-1.7\n") {
         return Err(unreadable());
     }
+    let mut held = Vec::new();
+    let between = between(released, forbidden, &mut held);
+    // What stands first in the file is told first.
+    streams(&held, allowance(released.len()), forbidden)?;
+    between
+}
+
+/// A dictionary, and the stream that follows it.
+type Held<'a> = (&'a [u8], &'a [u8]);
+
+/// What stands between the streams, which are gathered up to the first residue.
+fn between<'a>(
+    released: &'a [u8],
+    forbidden: &Forbidden,
+    streams: &mut Vec<Held<'a>>,
+) -> Result<(), Residue> {
     let mut ends = 0;
-    let mut left = allowance(released.len());
     for part in Tokens::new(released) {
         match part {
             Part::Comment(comment) => {
@@ -141,10 +167,7 @@ fn bytes(released: &[u8], forbidden: &Forbidden) -> Result<(), Residue> {
             }
             Part::Name(name) => self::name(&name, forbidden)?,
             Part::Text(text) => forbidden.look_bytes(&text, Hiding::Object)?,
-            Part::Stream { dictionary, body } => {
-                let opened = stream(dictionary, body, forbidden)?;
-                left = left.checked_sub(opened).ok_or(unreadable())?;
-            }
+            Part::Stream { dictionary, body } => streams.push((dictionary, body)),
             Part::Word(word) => {
                 let number = word.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-'));
                 let known: &[&[u8]] =
@@ -159,6 +182,27 @@ fn bytes(released: &[u8], forbidden: &Forbidden) -> Result<(), Residue> {
     // A second end is a second version of the file.
     let once = ends == 1 && released.trim_ascii_end().ends_with(b"%%EOF");
     once.then_some(()).ok_or(Residue::of(Hiding::History))
+}
+
+/// The streams, shared among the cores; together they hold no more than is allowed.
+fn streams(held: &[Held<'_>], most_bytes: u64, forbidden: &Forbidden) -> Result<(), Residue> {
+    let opened = AtomicU64::new(0);
+    let damaged = || MediaError::Damaged("PDF");
+    let looked = shared(held.len(), damaged, |worker, workers| {
+        let mut out = Vec::new();
+        for (number, (dictionary, body)) in held.iter().enumerate().skip(worker).step_by(workers) {
+            let found = stream(dictionary, body, forbidden).and_then(|bytes| {
+                let all = opened.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+                (all <= most_bytes).then_some(()).ok_or(unreadable())
+            });
+            out.push((number, found));
+            if found.is_err() {
+                break;
+            }
+        }
+        Ok(out)
+    });
+    looked.map_err(|_| unreadable())?.into_iter().collect()
 }
 
 fn name(name: &[u8], forbidden: &Forbidden) -> Result<(), Residue> {
@@ -204,16 +248,32 @@ fn stream(dictionary: &[u8], body: &[u8], forbidden: &Forbidden) -> Result<u64, 
         body
     };
     if has(b"/Image") {
-        // As many bytes as pixels: there is no room for words beside what is drawn.
-        let side = |key: &[u8]| tokens::number(dictionary, key).filter(|side| *side < 65_536);
-        let width = side(b"/Width").ok_or(loose)?;
-        let pixels = width * side(b"/Height").ok_or(loose)?;
-        let depth = if has(b"/DeviceGray") { 1 } else { 3 };
-        let fits = pixels <= PIXELS_MAX && open.len() as u64 == pixels * depth;
+        let fits = pixels(dictionary, open, if has(b"/DeviceGray") { 1 } else { 3 });
         return fits.then_some(open.len() as u64).ok_or(loose);
     }
     words(open, forbidden)?;
     Ok(open.len() as u64)
+}
+
+/// Whether there are as many bytes as pixels: then there is no room for words beside what is drawn.
+fn pixels(dictionary: &[u8], open: &[u8], colours: usize) -> bool {
+    let side = |key: &[u8]| {
+        let side = tokens::number(dictionary, key).filter(|side| (1..65_536).contains(side))?;
+        usize::try_from(side).ok()
+    };
+    let (Some(width), Some(height)) = (side(b"/Width"), side(b"/Height")) else { return false };
+    let row_values = width * colours;
+    let row = match tokens::number(dictionary, b"/BitsPerComponent") {
+        Some(8) => row_values,
+        Some(4) => row_values.div_ceil(2),
+        _ => return false,
+    };
+    // Half a byte may be left at the end of a row: it must be nought.
+    let halved = row * 2 == row_values + 1;
+    let rest = |row: &[u8]| row.last().is_some_and(|last| last.trailing_zeros() >= 4);
+    (width as u64 * height as u64) <= PIXELS_MAX
+        && open.len() == row * height
+        && (!halved || open.chunks_exact(row).all(rest))
 }
 
 /// What of a stream could be words: its strings, names, remarks, and all that is no number. Places
@@ -255,43 +315,55 @@ pub(super) fn packed(body: &[u8]) -> Result<Vec<u8>, Residue> {
 /// The text that each page shows to a reader of its own; gives the number of pages.
 fn pages(held: &Arc<Vec<u8>>, forbidden: &Forbidden) -> Result<usize, Residue> {
     let damaged = || MediaError::Damaged("PDF");
-    let texts = deep(damaged, || {
-        let pdf = load(held)?;
-        let pages = pdf.pages();
-        if pages.is_empty() || pages.len() > PAGES_MAX {
-            return Err(damaged());
-        }
-        Ok(pages.iter().map(shown::text).collect::<Vec<_>>())
+    let pdf = deep(damaged, || load(held)).map_err(|_| unreadable())?;
+    let pages = deep(damaged, || {
+        let pages = pdf.pages().len();
+        let sound = (1..=PAGES_MAX).contains(&pages);
+        sound.then_some(pages).ok_or(damaged())
     });
-    let texts = texts.map_err(|_| unreadable())?;
-    for (page, text) in texts.iter().enumerate() {
-        let text = text.as_ref().ok_or(unreadable().on(page + 1))?;
-        forbidden.look(text, Hiding::Text).map_err(|residue| residue.on(page + 1))?;
-    }
-    Ok(texts.len())
+    let pages = pages.map_err(|_| unreadable())?;
+    let looked = shared(pages, damaged, |worker, workers| {
+        let mut out = Vec::new();
+        for (number, page) in pdf.pages().iter().enumerate().skip(worker).step_by(workers) {
+            let found = match shown::text(page) {
+                Some(text) => forbidden.look(&text, Hiding::Text),
+                None => Err(unreadable()),
+            };
+            out.push((number, found.map_err(|residue| residue.on(number + 1))));
+            if found.is_err() {
+                break;
+            }
+        }
+        Ok(out)
+    });
+    let looked: Result<(), Residue> = looked.map_err(|_| unreadable())?.into_iter().collect();
+    looked.map(|()| pages)
 }
 
-/// What the reader of pictures finds on each page as drawn.
+/// What the reader of pictures finds on some pages as drawn.
 fn drawn(
     held: &Arc<Vec<u8>>,
-    pages: usize,
+    to_read: &[usize],
     forbidden: &Forbidden,
     ocr: Ocr,
 ) -> Result<Pictures, Residue> {
+    if to_read.is_empty() {
+        return Ok(Pictures::None);
+    }
     if !ocr.reads() {
         return Ok(Pictures::Unread);
     }
     let damaged = || MediaError::Damaged("PDF");
-    let read = shared(pages, damaged, |worker, workers| {
+    let read = shared(to_read.len(), damaged, |worker, workers| {
         let pdf = load(held)?;
-        let cache = RenderCache::new();
-        let drawer = Drawer { pdf: &pdf, cache: &cache };
+        let memory = Memory::default();
+        let drawer = Drawer { pdf: &pdf, memory: &memory };
         let mut out = Vec::new();
-        for page in (worker..pages).step_by(workers) {
-            let raster = guarded(damaged, || drawer.draw(page, OCR_DPI))?;
+        for (number, page) in to_read.iter().enumerate().skip(worker).step_by(workers) {
+            let raster = guarded(damaged, || drawer.draw(*page, OCR_DPI))?;
             let found = seen(&raster, forbidden, ocr);
             let over = found.is_err();
-            out.push((page, found.map_err(|residue| residue.on(page + 1))));
+            out.push((number, found.map_err(|residue| residue.on(page + 1))));
             if over {
                 break;
             }

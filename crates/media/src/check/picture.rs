@@ -3,9 +3,9 @@
 //! Invariant: a segment that a bare picture does not need is residue, whatever it holds.
 
 use super::{Checked, Forbidden, Hiding, Residue, seen};
-use crate::Kind;
 use crate::ocr::Ocr;
 use crate::picture::decode;
+use crate::{Kind, Pictures};
 
 /// Chunks of a PNG that draw.
 const PNG_CHUNKS: &[&[u8; 4]] = &[b"IHDR", b"IDAT", b"IEND"];
@@ -27,7 +27,8 @@ pub(super) fn check(
     let damaged = || crate::MediaError::Damaged("picture");
     let raster = crate::guard::guarded(damaged, || decode(released, kind)).map_err(unreadable)?;
     let pictures = seen(&raster, forbidden, ocr)?;
-    Ok(Checked { kind, pages: 1, pictures })
+    let read = usize::from(pictures == Pictures::Read);
+    Ok(Checked { kind, pages: 1, pictures, read })
 }
 
 /// Chunk after chunk: length, name, content, check sum.
@@ -103,9 +104,15 @@ pub(super) fn jpeg(released: &[u8]) -> Result<(), Residue> {
         if *marker == 0xda {
             // Within the pixels 0xff is followed by nought or by a mark to start anew.
             let within = |next: u8| matches!(next, 0 | 0xd0..=0xd7 | 0xff);
-            let ends = |pair: &[u8]| matches!(*pair, [0xff, next] if !within(next));
-            let end = rest.windows(2).position(ends).ok_or(unreadable)?;
-            rest = rest.get(end..).unwrap_or_default();
+            loop {
+                let mark = rest.iter().position(|byte| *byte == 0xff).ok_or(unreadable)?;
+                rest = rest.get(mark..).unwrap_or_default();
+                match rest {
+                    [_, next, ..] if !within(*next) => break,
+                    [_, after @ ..] => rest = after,
+                    [] => {}
+                }
+            }
         }
     }
 }

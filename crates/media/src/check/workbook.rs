@@ -120,7 +120,7 @@ pub(super) fn check(released: &[u8], forbidden: &Forbidden) -> Result<Checked, R
         }
         end = past;
     }
-    Ok(Checked { kind: Kind::Workbook, pages: sheets, pictures: Pictures::None })
+    Ok(Checked { kind: Kind::Workbook, pages: sheets, pictures: Pictures::None, read: 0 })
 }
 
 /// One part: as its bytes stand, and as its text reads.

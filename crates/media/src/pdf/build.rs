@@ -7,7 +7,8 @@
 //! date, identifier, outline, tag or any other key.
 
 use super::SCALE_POINTS;
-use crate::picture::Raster;
+use super::form::{Form, form, sixteen};
+use crate::picture::{Ink, Raster};
 use crate::words::Way;
 use crate::{Frame, MediaError};
 use flate2::Compression;
@@ -24,8 +25,6 @@ const WIDTH: f32 = 500.0;
 /// The part of a word's frame that lies below its line, and the size of its font by its height.
 const BELOW: f32 = 0.213;
 const SIZE: f32 = 0.926;
-/// More colours than this on a page make it a photograph, which is packed as one.
-const COLOURS_MAX: usize = 4_096;
 
 /// A page to be written.
 pub(crate) struct Page {
@@ -33,8 +32,8 @@ pub(crate) struct Page {
     size: (f32, f32),
     pixels: (u32, u32),
     picture: Vec<u8>,
-    photograph: bool,
-    grey: bool,
+    ink: Ink,
+    form: Form,
     words: Vec<Laid>,
 }
 
@@ -44,18 +43,18 @@ pub(crate) type Laid = (Frame, Way, String);
 impl Page {
     pub(crate) fn new(
         size: (f32, f32),
-        raster: &Raster,
+        raster: Raster,
         words: Vec<Laid>,
     ) -> Result<Self, MediaError> {
+        let raster = raster.plainest();
         let pixels = (raster.width, raster.height);
-        let grey = raster.grey();
-        let photograph = grey.is_none() && colours(raster) > COLOURS_MAX;
-        let picture = match &grey {
-            Some(grey) => pack(grey)?,
-            None if photograph => raster.jpeg()?,
-            None => pack(&raster.pixels)?,
+        let form = form(&raster);
+        let picture = match form {
+            Form::Sixteen => pack(&sixteen(&raster))?,
+            Form::Whole => pack(&raster.pixels)?,
+            Form::Photograph => raster.jpeg()?,
         };
-        Ok(Self { size, pixels, picture, photograph, grey: grey.is_some(), words })
+        Ok(Self { size, pixels, picture, ink: raster.ink, form, words })
     }
 }
 
@@ -63,18 +62,6 @@ fn pack(bytes: &[u8]) -> Result<Vec<u8>, MediaError> {
     let mut packer = ZlibEncoder::new(Vec::new(), Compression::fast());
     let done = packer.write_all(bytes).and_then(|()| packer.finish());
     done.map_err(|error| MediaError::Unwritable(error.to_string()))
-}
-
-/// Different colours of a picture, a fifth of its pixels asked, counted no further than needed.
-fn colours(raster: &Raster) -> usize {
-    let mut seen = std::collections::HashSet::new();
-    for pixel in raster.pixels.as_chunks::<3>().0.iter().step_by(5) {
-        seen.insert(*pixel);
-        if seen.len() > COLOURS_MAX {
-            break;
-        }
-    }
-    seen.len()
 }
 
 /// Numbers for the file's objects.
@@ -123,10 +110,17 @@ pub(crate) fn build(pages: &[Page]) -> Result<Vec<u8>, MediaError> {
 fn write_picture(pdf: &mut Pdf, id: Ref, page: &Page) {
     let side = |pixels: u32| i32::try_from(pixels).unwrap_or_default();
     let mut picture = pdf.image_xobject(id, &page.picture);
-    picture.filter(if page.photograph { Filter::DctDecode } else { Filter::FlateDecode });
-    picture.width(side(page.pixels.0)).height(side(page.pixels.1)).bits_per_component(8);
+    picture.filter(match page.form {
+        Form::Photograph => Filter::DctDecode,
+        Form::Sixteen | Form::Whole => Filter::FlateDecode,
+    });
+    picture.width(side(page.pixels.0)).height(side(page.pixels.1));
+    picture.bits_per_component(if page.form == Form::Sixteen { 4 } else { 8 });
     let colours = picture.color_space();
-    if page.grey { colours.device_gray() } else { colours.device_rgb() }
+    match page.ink {
+        Ink::Grey => colours.device_gray(),
+        Ink::Colour => colours.device_rgb(),
+    }
 }
 
 /// Each letter of all words, numbered.

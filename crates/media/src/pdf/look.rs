@@ -13,12 +13,16 @@ use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::{
     BlendMode, ClipPath, Device, GlyphDrawMode, Image, Paint, PathDrawMode, SoftMask,
 };
-use hayro::vello_cpu::kurbo::{Affine, BezPath, Point, Rect, Shape as _};
+use hayro::vello_cpu::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape as _};
 
 /// How far below and above its line a letter reaches, in thousandths of its size.
 const REACH: (f64, f64) = (-230.0, 850.0);
 /// What a letter is wide whose font does not say.
 const WIDTH: f64 = 500.0;
+/// A line that leaves the upright by less than this part of its length is upright.
+const SLANT_MIN: f64 = 1e-3;
+/// A smaller part of a page has no room for a name.
+const NAME_MIN: f32 = 5e-4;
 /// Ink thinner than this is not seen.
 const ALPHA_MIN: f32 = 0.05;
 
@@ -33,6 +37,7 @@ pub(crate) struct Look {
     drawn: usize,
     pixels: u64,
     paths: usize,
+    shapes: bool,
     unclear: usize,
     /// Letters before this one lie under more pictures than are remembered.
     buried: usize,
@@ -46,6 +51,8 @@ pub(crate) struct Looked {
     /// Whether the letters say too little of what they are.
     unclear: bool,
     paths: usize,
+    /// Whether there is a picture, however small, or a shape that may be a letter.
+    pub(crate) shapes: bool,
 }
 
 impl Looked {
@@ -73,6 +80,7 @@ impl Look {
             drawn: 0,
             pixels: 0,
             paths: 0,
+            shapes: false,
             unclear: 0,
             buried: 0,
             plain: true,
@@ -132,13 +140,34 @@ impl Look {
                 narrow(rect.y1 / height),
             )
         };
+        let pictures: Vec<Frame> =
+            self.covers.iter().filter_map(|(_, cover)| frame(cover)).collect();
         Ok(Looked {
-            pictures: self.covers.iter().filter_map(|(_, cover)| frame(cover)).collect(),
+            shapes: self.shapes || pictures.iter().any(|frame| frame.area() >= NAME_MIN),
+            pictures,
             unclear: self.unclear * 10 > self.letters.len(),
             paths: self.paths,
             words: words(&self.letters, number, frame),
         })
     }
+}
+
+/// Whether a path has a curve or a slanting line, as any name drawn without a font has; rules,
+/// boxes and tables have none.
+fn slants(path: &BezPath) -> bool {
+    let mut last = Point::ZERO;
+    path.elements().iter().any(|part| match part {
+        PathEl::MoveTo(to) => {
+            last = *to;
+            false
+        }
+        PathEl::LineTo(to) => {
+            let step = *to - std::mem::replace(&mut last, *to);
+            step.x.abs().min(step.y.abs()) > SLANT_MIN * step.x.abs().max(step.y.abs())
+        }
+        PathEl::ClosePath => false,
+        PathEl::CurveTo(..) | PathEl::QuadTo(..) => true,
+    })
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a place on a page needs no more than 24 bits")]
@@ -158,6 +187,7 @@ impl<'a> Device<'a> for Look {
     fn draw_path(&mut self, path: &BezPath, place: Affine, paint: &Paint<'a>, _: &PathDrawMode) {
         self.tick();
         self.paths += 1;
+        self.shapes |= slants(path);
         if matches!(paint, Paint::Pattern(_)) && self.plain {
             self.cover(place.transform_rect_bbox(path.control_box()));
         }

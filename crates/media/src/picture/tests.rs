@@ -1,7 +1,8 @@
 use super::*;
 
 fn white(width: u32, height: u32) -> Raster {
-    Raster { width, height, pixels: vec![255; (width * height * 3) as usize] }
+    let ink = Ink::Colour;
+    Raster { width, height, ink, pixels: vec![255; (width * height * 3) as usize] }
 }
 
 #[test]
@@ -29,7 +30,7 @@ fn what_is_encoded_decodes_to_the_same() {
     raster.paint(&Frame { left: 0.1, top: 0.1, width: 0.3, height: 0.3 });
     let again = decode(&raster.png().unwrap(), Kind::Png).unwrap();
     assert_eq!(again.pixels, raster.pixels);
-    assert!(raster.grey().is_some());
+    assert_eq!(raster.clone().plainest().ink, Ink::Grey);
     assert!(decode(&raster.jpeg().unwrap(), Kind::Jpeg).is_ok());
 }
 

@@ -91,6 +91,36 @@ fn a_name_in_a_packed_stream_is_found_though_nothing_leads_to_it() {
 }
 
 #[test]
+fn a_picture_of_a_page_has_room_for_its_pixels_only() {
+    // Three pixels in each of two rows: in half bytes, the last half of a row is left.
+    let with = |bits: usize, body: &str| {
+        let keys = format!(
+            "/Type /XObject /Subtype /Image /Width 3 /Height 2 /ColorSpace /DeviceGray \
+             /BitsPerComponent {bits}"
+        );
+        let length = body.len();
+        plain("", "", "", &[format!("<< /Length {length} {keys} >>\nstream\n{body}\nendstream")])
+    };
+    for (bits, body, fits) in [
+        (8, "abcdef", true),
+        (8, "abcde", false),
+        (8, "abcdefg", false),
+        (4, "a0b0", true),
+        (4, "a0b`", true),
+        (4, "a0ba", false),
+        (4, "aab0", false),
+        (4, "a0b0a0", false),
+        (4, "abcdef", false),
+        (1, "ab", false),
+        (2, "ab", false),
+        (16, "abcdefabcdef", false),
+    ] {
+        let found = checked(&with(bits, body)).err().map(|residue| residue.hiding);
+        assert_eq!(found, (!fits).then_some(Hiding::Loose), "{bits} bits, {body}");
+    }
+}
+
+#[test]
 fn a_picture_is_refused_for_any_segment_beside_its_pixels() {
     for bare in [png(), release(&jpeg())] {
         assert_eq!(checked(&bare), Ok(()));

@@ -69,6 +69,11 @@ impl Paper {
         self.objects.len()
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.objects.len()
+    }
+
     pub(crate) fn stream(&mut self, keys: &str, body: &str) -> usize {
         let length = body.len();
         self.add(format!("<< /Length {length} {keys} >>\nstream\n{body}\nendstream"))

@@ -6,7 +6,7 @@ use crate::outside::names;
 use crate::paper::{FONT, Paper, line};
 use media::{
     Area, Document, Frame, Hiding, Mark, Ocr, Person, Pictures, Preview, Residue, check,
-    check_with, ocr_is_there, propose, redact,
+    check_pages, check_with, ocr_is_there, propose, redact,
 };
 
 const NAME: &str = "Aurelia Quillquist";
@@ -28,25 +28,50 @@ fn scan() -> Vec<u8> {
     }
 }
 
-/// The same pixels as the only thing on a page.
-fn scanned_page(keys: &str) -> Vec<u8> {
+/// The same pixels as a picture of a PDF: its keys, and its body in hexadecimal.
+fn picture() -> (String, String) {
     let pixels = image::load_from_memory(&scan()).unwrap().to_luma8();
     let (width, height) = pixels.dimensions();
     let hex = pixels.into_raw().iter().fold(String::new(), |mut out, byte| {
         out.push_str(if *byte > 127 { "FF" } else { "00" });
         out
     });
+    let keys = format!(
+        "/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray \
+         /BitsPerComponent 8 /Filter /ASCIIHexDecode"
+    );
+    (keys, hex)
+}
+
+/// The same pixels as the only thing on a page.
+fn scanned_page(keys: &str) -> Vec<u8> {
     let mut paper = Paper::default();
     paper.add("<< /Type /Catalog /Pages 2 0 R >>");
     paper.add("<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
     let fixed = "/Type /Page /Parent 2 0 R /MediaBox [0 0 420 200] /Contents 4 0 R";
     paper.add(format!("<< {fixed} {keys} /Resources << /XObject << /I 5 0 R >> >> >>"));
     paper.stream("", "q 420 0 0 200 0 0 cm /I Do Q");
-    let picture = format!(
-        "/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray \
-         /BitsPerComponent 8 /Filter /ASCIIHexDecode"
-    );
+    let (picture, hex) = picture();
     paper.stream(&picture, &hex);
+    paper.finish()
+}
+
+/// A page for each of these contents, which may show the same pixels as `/I`.
+fn pages(contents: &[String]) -> Vec<u8> {
+    let mut paper = Paper::default();
+    paper.add("<< /Type /Catalog /Pages 2 0 R >>");
+    let kids: Vec<String> = (0..contents.len()).map(|at| format!("{} 0 R", 5 + 2 * at)).collect();
+    paper.add(format!("<< /Type /Pages /Kids [{}] /Count {} >>", kids.join(" "), kids.len()));
+    paper.add(FONT);
+    let (picture, hex) = picture();
+    paper.stream(&picture, &hex);
+    for content in contents {
+        let fixed = "/Type /Page /Parent 2 0 R /MediaBox [0 0 420 200]";
+        let resources = "/Resources << /Font << /F1 3 0 R >> /XObject << /I 4 0 R >> >>";
+        let body = paper.count() + 2;
+        paper.add(format!("<< {fixed} {resources} /Contents {body} 0 R >>"));
+        paper.stream("", content);
+    }
     paper.finish()
 }
 
@@ -116,4 +141,44 @@ fn an_empty_page_has_nothing_to_read() {
     let out = redact(&document, &[]).unwrap();
     let checked: Result<_, Residue> = check_with(&out.bytes, &[], Ocr::Never);
     assert_eq!(checked.unwrap().pages, 1);
+}
+
+#[test]
+fn a_long_release_names_the_pages_on_which_only_a_reader_of_pictures_finds_words() {
+    let words = |text: &str| line(40, 140, text);
+    let contents = [
+        words("words alone"),
+        words("words and a table") + "20 20 99 40 re S 20 60 m 300 60 l S 20 60 m 20 99 l S",
+        words("words and a scan") + "q 420 0 0 100 0 0 cm /I Do Q",
+        words("words and a small stamp") + "q 30 0 0 15 9 9 cm /I Do Q",
+        words("words and a drawn letter") + "20 20 m 30 60 50 60 60 20 c h f",
+        words("words and a letter of lines") + "20 20 m 30 60 l 40 20 l h f",
+        words("something to take out"),
+        words("words and a dot") + "q 2 0 0 2 9 9 cm /I Do Q",
+    ];
+    let document = Document::open_with(&pages(&contents), Ocr::Never).unwrap();
+    assert_eq!(redact(&document, &[]).unwrap().to_read, [2, 3, 4, 5]);
+    let frame = Frame { left: 0.0, top: 0.1, width: 0.3, height: 0.3 };
+    let mark = Mark { area: Area::Box { page: 6, frame }, reason: String::new() };
+    let out = redact(&document, &[mark]).unwrap();
+    assert_eq!(out.to_read, [2, 3, 4, 5, 6]);
+
+    let forbidden = [NAME.to_owned()];
+    let some = |pages: &[usize]| check_pages(&out.bytes, &forbidden, Ocr::WhereInstalled, pages);
+    let none = some(&[]).unwrap();
+    assert_eq!((none.pictures, none.pages, none.read), (Pictures::None, 8, 0));
+    assert_eq!(some(&[8]).unwrap_err().hiding, Hiding::Unreadable);
+    let unread = check_pages(&out.bytes, &forbidden, Ocr::Never, &out.to_read).unwrap();
+    assert_eq!((unread.pictures, unread.read), (Pictures::Unread, 0));
+    if !ocr_is_there() {
+        println!("Tesseract is not installed: what a picture says is not tested");
+        return;
+    }
+    let read = some(&[0, 1, 6]).unwrap();
+    assert_eq!((read.pictures, read.read), (Pictures::Read, 3));
+    let found = some(&out.to_read).unwrap_err();
+    assert_eq!((found.hiding, found.page), (Hiding::Picture, Some(3)));
+    // What the text says is read on each page, whichever are read as drawn.
+    let said = check_pages(&out.bytes, &["small stamp".to_owned()], Ocr::WhereInstalled, &[]);
+    assert_eq!(said.map_err(|residue| residue.page), Err(Some(4)));
 }

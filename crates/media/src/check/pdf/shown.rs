@@ -5,25 +5,35 @@
 use hayro_syntax::object::{Dict, Name, Object, Stream};
 use hayro_syntax::page::Page;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 type Letters = BTreeMap<u32, String>;
+
+/// What a font's codes mean, and whether they have two bytes.
+#[derive(Default)]
+struct Font {
+    letters: Letters,
+    wide: bool,
+}
 
 /// All that a page's operators show, in their order; none where it has no content.
 pub(super) fn text(page: &Page<'_>) -> Option<String> {
     page.page_stream()?;
     let mut out = String::new();
-    let mut letters = Letters::new();
-    let mut wide = false;
+    // A page sets its fonts again for each word.
+    let mut fonts = BTreeMap::new();
+    let mut font = Rc::new(Font::default());
     let mut operations = page.operations();
     while let Some(instruction) = operations.next() {
         let operands: Vec<Object<'_>> = instruction.operands().cloned().collect();
         let operator: &[u8] = instruction.operator;
         match operator {
             b"Tf" => {
-                if let Some(Object::Name(known)) = operands.first()
-                    && let Some(font) = page.resources().get_font(known)
-                {
-                    (letters, wide) = font_letters(&font);
+                if let Some(Object::Name(known)) = operands.first() {
+                    let read =
+                        || page.resources().get_font(known).map(|font| Rc::new(letters(&font)));
+                    let entry = fonts.entry(known.as_ref().to_vec()).or_insert_with(read);
+                    font = entry.clone().unwrap_or(font);
                 }
             }
             b"Tm" | b"Td" | b"TD" | b"T*" | b"'" | b"\"" => out.push('\n'),
@@ -31,11 +41,11 @@ pub(super) fn text(page: &Page<'_>) -> Option<String> {
         }
         for operand in &operands {
             match operand {
-                Object::String(text) => read(text.as_bytes(), &letters, wide, &mut out),
+                Object::String(text) => read(text.as_bytes(), &font, &mut out),
                 Object::Array(parts) => {
                     for part in parts.iter::<Object<'_>>() {
                         if let Object::String(text) = part {
-                            read(text.as_bytes(), &letters, wide, &mut out);
+                            read(text.as_bytes(), &font, &mut out);
                         }
                     }
                 }
@@ -46,22 +56,21 @@ pub(super) fn text(page: &Page<'_>) -> Option<String> {
     Some(out)
 }
 
-fn read(bytes: &[u8], letters: &Letters, wide: bool, out: &mut String) {
-    for code in bytes.chunks(if wide { 2 } else { 1 }) {
+fn read(bytes: &[u8], font: &Font, out: &mut String) {
+    for code in bytes.chunks(if font.wide { 2 } else { 1 }) {
         let number = code.iter().fold(0, |sum, byte| sum << 8 | u32::from(*byte));
-        match letters.get(&number) {
+        match font.letters.get(&number) {
             Some(text) => out.push_str(text),
             None => out.push_str(&super::super::latin(code)),
         }
     }
 }
 
-/// What a font's codes mean, and whether they have two bytes.
-fn font_letters(font: &Dict<'_>) -> (Letters, bool) {
+fn letters(font: &Dict<'_>) -> Font {
     let wide = font.get::<Name<'_>>("Subtype").is_some_and(|name| name.as_ref() == b"Type0");
     let table = font.get::<Stream<'_>>("ToUnicode").and_then(|table| table.decoded().ok());
     let table = table.map(|table| String::from_utf8_lossy(&table).into_owned());
-    (table.map(|table| mapped(&table)).unwrap_or_default(), wide)
+    Font { letters: table.map(|table| mapped(&table)).unwrap_or_default(), wide }
 }
 
 /// The pairs and ranges of a `ToUnicode` table.
