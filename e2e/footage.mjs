@@ -167,7 +167,7 @@ async function wentWrong(at, both) {
   await page.goto(at);
   await cleanAsItStands(page, "a request that was answered");
   await page.getByText("It went to somebody else").click();
-  await page.getByLabel("What happened").fill("The secret was read out to the wrong caller.");
+  await page.locator("#wrong-words").fill("The secret was read out to the wrong caller.");
   await page.getByRole("button", { name: "Say so" }).click();
   await page.getByText("A new secret").first().waitFor();
   await page.goto(at);

@@ -1,13 +1,14 @@
 //! Whole-system benchmarks: what the design promises in numbers, measured on this machine.
 //!
-//! `cargo run --release -p bench` runs all seven; `-- ingest`, `-- journal`, `-- ledger`,
-//! `-- plan`, `-- packs`, `-- access` or `-- pages` runs one. What the figures mean is in
+//! `cargo run --release -p bench` runs all of them; `-- ingest`, `-- journal`, `-- ledger`, `-- plan`,
+//! `-- packs`, `-- access`, `-- bundles` or `-- pages` runs one. What the figures mean is in
 //! `docs/performance.md`.
 //!
 //! Invariant: every figure with a target stands beside a rival or a limit that was measured in the
 //! same run, on the same bytes; where a machine is shared, CPU time is what counts.
 
 mod acts;
+mod bundles;
 mod decisions;
 mod ground;
 mod ingest;
@@ -46,6 +47,14 @@ enum Part {
     Access(decisions::Options),
     /// Pages of the console of a large force, and decisions with their facts looked up.
     Pages(pages::Options),
+    /// Answers packed as one file: processor time, and memory for many files.
+    Bundles(bundles::Options),
+    /// The bundle that `bundles` measures, in a process of its own.
+    #[command(hide = true)]
+    PackUp {
+        /// How many files.
+        files: u64,
+    },
     /// The server that `ingest` measures, in a process of its own.
     #[command(hide = true)]
     Server {
@@ -69,6 +78,8 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Packs(options)) => packs::run(&options),
         Some(Part::Access(options)) => decisions::run(&options),
         Some(Part::Pages(options)) => pages::run(&options),
+        Some(Part::Bundles(options)) => bundles::run(&options),
+        Some(Part::PackUp { files }) => bundles::pack_up(files),
         Some(Part::Server { folder }) => ingest::serve(&folder),
         Some(Part::Floor { mib }) => ingest::floor(mib),
         None => {
@@ -77,6 +88,7 @@ fn main() -> anyhow::Result<()> {
             ingest::run(&ingest::Options::default())?;
             plan::run(&plan::Options::default())?;
             packs::run(&packs::Options::default())?;
+            bundles::run(&bundles::Options::default())?;
             decisions::run(&decisions::Options::default())?;
             pages::run(&pages::Options::default())
         }

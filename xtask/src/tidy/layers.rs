@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // The binary puts the parts together: it opens the store and the key file for the desk.
     ("cli", &["letterbox", "pack", "rules", "desk", "press", "store", "vault", "web"]),
     ("sim", &["pack", "rules", "ledger", "vault", "store", "desk"]),
-    ("bench", &["access", "pack", "rules", "ledger", "vault", "store", "desk", "web"]),
+    ("bench", &["access", "bundle", "pack", "rules", "ledger", "vault", "store", "desk", "web"]),
 ];
 
 /// Crates that do no IO.

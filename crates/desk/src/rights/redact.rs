@@ -23,8 +23,11 @@ const NAMES_MAX: usize = 200;
 /// The most things that one review proposes.
 pub const PROPOSALS_MAX: usize = 2_000;
 
-/// Up to how many pages the pictures of a release are read again.
+/// Up to how many pages all pictures of a release are read again.
 const OCR_PAGES_MAX: usize = 20;
+
+/// How many pictures of a longer one are, of those that may hold what its text does not.
+const LONG_OCR_PAGES_MAX: usize = 40;
 
 /// Something that may have to go, for a person to decide. Personal.
 #[derive(Clone, PartialEq, Eq)]
@@ -268,8 +271,15 @@ fn made(bytes: &[u8], names: &str, ticked: &[usize]) -> Result<media::Released, 
     let mut forbidden: Vec<_> = chosen.iter().map(|one| one.text.clone()).collect();
     forbidden.sort_unstable();
     forbidden.dedup();
-    let ocr = if released.pages <= OCR_PAGES_MAX { Ocr::WhereInstalled } else { Ocr::Never };
-    media::check_with(&released.bytes, &forbidden, ocr).map_err(|residue| {
+    let drawn = if released.pages <= OCR_PAGES_MAX {
+        media::check_with(&released.bytes, &forbidden, Ocr::WhereInstalled)
+    } else {
+        // Of a long one those pages on which words may stand that no text layer holds.
+        let first = released.to_read.len().min(LONG_OCR_PAGES_MAX);
+        let to_read = released.to_read.get(..first).unwrap_or_default();
+        media::check_pages(&released.bytes, &forbidden, Ocr::WhereInstalled, to_read)
+    };
+    drawn.map_err(|residue| {
         let must = format!("free of what was taken out: {residue}");
         DeskError::invalid("the release", must)
     })?;
