@@ -1,8 +1,8 @@
 //! Whole-system benchmarks: what the design promises in numbers, measured on this machine.
 //!
-//! `cargo run --release -p bench` runs all of them; `-- ingest`, `-- journal`, `-- ledger`, `-- plan`,
-//! `-- packs`, `-- access`, `-- bundles` or `-- pages` runs one. What the figures mean is in
-//! `docs/performance.md`.
+//! `cargo run --release -p bench` runs all of them; `-- ingest`, `-- journal`, `-- ledger`,
+//! `-- plan`, `-- packs`, `-- access`, `-- bundles` or `-- pages` runs one. What the figures mean
+//! is in `docs/performance.md`.
 //!
 //! Invariant: every figure with a target stands beside a rival or a limit that was measured in the
 //! same run, on the same bytes; where a machine is shared, CPU time is what counts.
