@@ -12,6 +12,7 @@ mod chase;
 mod data;
 mod decide;
 mod disclosed;
+mod draw;
 mod due;
 mod enclose;
 mod fetch;
@@ -39,6 +40,7 @@ pub use area::{Decider, place};
 pub use data::{Format, data};
 pub use decide::{Given, decide, grounds};
 pub use disclosed::{Disclosure, Disclosures, Given as GivenTo, disclosures};
+pub use draw::{DrawnBox, WHOLE, draw, rub_out};
 pub use enclose::enclose;
 pub use fetch::{FETCH_DAYS, Footage, fetch, footage};
 pub use file::{
@@ -54,8 +56,8 @@ pub use list::{Listed, Which, Worklist, worklist};
 pub use others::{NOBODY, ToldOther, tell_other};
 pub use pack_up::{Bundle, bundle};
 pub use redact::{
-    PROPOSALS_MAX, Page, Proposed, Redacted, Review, drop_release, page, redact, release, releases,
-    review,
+    PROPOSALS_MAX, Page, Proposed, Redacted, Review, boxes, drop_release, page, redact, release,
+    releases, review,
 };
 pub use show::{Alike, Clocked, Shown, show};
 pub use sort::sort;

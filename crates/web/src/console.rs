@@ -93,6 +93,14 @@ fn request_routes() -> Router<Arc<Site>> {
         .route("/staff/requests/{id}/files/{file}", get(requests::give_file))
         .route("/staff/requests/{id}/files/{file}/pages/{number}", get(requests::picture))
         .route(
+            "/staff/requests/{id}/files/{file}/draw/{number}",
+            get(requests::draw).post(requests::drawn),
+        )
+        .route(
+            "/staff/requests/{id}/files/{file}/draw/{number}/{drawn}",
+            get(requests::draw_back).post(requests::rub_out),
+        )
+        .route(
             "/staff/requests/{id}/files/{file}/redact",
             get(requests::redact).post(requests::look).layer(limit),
         )

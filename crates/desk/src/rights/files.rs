@@ -5,6 +5,7 @@
 //! elsewhere is never part of an address.
 
 use super::change::theirs;
+use super::draw::DrawnBox;
 use super::file::{Held, Request};
 use super::happen::too_many;
 use super::take::line;
@@ -68,6 +69,9 @@ pub struct File {
     /// What was taken out, where it is a release of another file.
     #[serde(default)]
     pub release: Option<Release>,
+    /// Boxes that somebody drew on its pages, for a release of it.
+    #[serde(default)]
+    pub boxes: Vec<DrawnBox>,
 }
 
 /// What was taken out of a file for release.
@@ -116,6 +120,7 @@ pub(super) fn add(
             at: whole_millis(ctx.now),
             by: ctx.actor.id.clone(),
             release: None,
+            boxes: Vec::new(),
         };
         for (number, piece) in given.bytes.chunks(PIECE_BYTES).enumerate() {
             let at = piece_id(&file.id, number)?;

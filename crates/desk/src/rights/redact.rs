@@ -6,6 +6,7 @@
 //! answer requests.
 
 use super::change::theirs;
+use super::draw::DrawnBox;
 use super::file::{Held, answered};
 use super::files::{File, GivenFile, Release, add, take_out, whole};
 use super::find::open_to_change;
@@ -13,7 +14,7 @@ use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under};
 use crate::{Ctx, Desk, DeskError};
 use ledger::Verb;
-use media::{Document, Ocr, Person, Pictures, Preview, Sort, Strength};
+use media::{Document, Mark, Ocr, Person, Pictures, Preview, Sort, Strength};
 use pack::Act;
 use store::Unit;
 
@@ -194,7 +195,8 @@ pub async fn redact(
     let licence = authorise(ctx, desk, Act::WorkRequests).await?;
     let (of, bytes) = super::read_file(ctx, desk, id, file).await?;
     let (names, ticked) = (names.to_owned(), ticked.to_vec());
-    let released = apart(desk, move || made(&bytes, &names, &ticked)).await?;
+    let drawn: Vec<_> = of.boxes.iter().map(DrawnBox::mark).collect();
+    let released = apart(desk, move || made(&bytes, &names, &ticked, drawn)).await?;
     let mut held = theirs(ctx, desk, &licence, id).await?;
     if held.request.stage.is_closed() {
         return Err(DeskError::invalid("the request", "open; this one is closed"));
@@ -228,6 +230,23 @@ pub async fn redact(
     }
 }
 
+/// The boxes that somebody drew on the pages of a file.
+///
+/// # Errors
+///
+/// As for [`super::read_file`].
+pub async fn boxes(
+    ctx: &Ctx,
+    desk: &Desk,
+    id: &str,
+    file: &str,
+) -> Result<Vec<DrawnBox>, DeskError> {
+    let licence = authorise(ctx, desk, Act::WorkRequests).await?;
+    let held = theirs(ctx, desk, &licence, id).await?;
+    let known = held.request.files.into_iter().find(|one| one.id == file);
+    Ok(known.ok_or(DeskError::NotFound("file"))?.boxes)
+}
+
 /// Takes a release out again, so that it does not go with the answer.
 ///
 /// # Errors
@@ -259,14 +278,20 @@ pub async fn drop_release(ctx: &Ctx, desk: &Desk, id: &str, file: &str) -> Resul
 }
 
 /// The release, read again by another path.
-fn made(bytes: &[u8], names: &str, ticked: &[usize]) -> Result<media::Released, DeskError> {
+fn made(
+    bytes: &[u8],
+    names: &str,
+    ticked: &[usize],
+    drawn: Vec<Mark>,
+) -> Result<media::Released, DeskError> {
     let (document, proposals) = proposals(bytes, names)?;
     let chosen: Vec<_> = ticked.iter().filter_map(|at| proposals.get(*at)).collect();
     if chosen.len() != ticked.len() {
         let must = "those that this file has; look at it again";
         return Err(DeskError::invalid("what is taken out", must));
     }
-    let marks: Vec<_> = chosen.iter().flat_map(|proposal| proposal.marks()).collect();
+    let mut marks = drawn;
+    marks.extend(chosen.iter().flat_map(|proposal| proposal.marks()));
     let released = media::redact(&document, &marks).map_err(unreadable)?;
     let mut forbidden: Vec<_> = chosen.iter().map(|one| one.text.clone()).collect();
     forbidden.sort_unstable();

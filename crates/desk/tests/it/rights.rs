@@ -1,7 +1,7 @@
 //! Requests: taken in whatever way they come, counted, worked on, cleared, answered and gone.
 
 use crate::house::{House, content, london};
-use desk::rights::{self, Asked, Given, Helper, Judged, Stage, Taken, Told, Way, Which};
+use desk::rights::{self, Asked, Given, GivenFile, Helper, Judged, Stage, Taken, Told, Way, Which};
 use desk::{Actor, Ctx, DeskError, evidence, packs};
 use jiff::civil::{Date, date};
 use rules::access::Refusal;
@@ -494,4 +494,39 @@ async fn what_is_due_is_chased_rung_by_rung_and_each_is_told_once() {
     assert_eq!(told(keeper()).await[0], News::AnswerLate);
     let search = |news: &News| matches!(news, News::SearchLate | News::SearchSoon);
     assert_eq!(told(keeper()).await.iter().filter(|news| search(news)).count(), 1);
+}
+
+#[tokio::test]
+async fn a_box_that_is_drawn_lies_on_its_page_says_why_and_can_be_taken_off() {
+    let house = House::new().await;
+    let taken = taken(&house, "access").await;
+    let (desk, id, priya) = (&house.desk, taken.id.as_str(), priya(&house));
+    let scan = GivenFile { name: "scan.png".to_owned(), bytes: vec![1; 10] };
+    rights::add_file(&priya, desk, id, &scan).await.unwrap();
+    let file = rights::show(&priya, desk, id).await.unwrap().request.files[0].id.clone();
+    let file = file.as_str();
+    let drawn = rights::DrawnBox {
+        id: String::new(),
+        page: 1,
+        left: 100,
+        top: 100,
+        right: 300,
+        bottom: 200,
+        why: "a face".to_owned(),
+    };
+    for wrong in [
+        rights::DrawnBox { right: 100, ..drawn.clone() },
+        rights::DrawnBox { bottom: 1_001, ..drawn.clone() },
+        rights::DrawnBox { page: 0, ..drawn.clone() },
+        rights::DrawnBox { why: " ".to_owned(), ..drawn.clone() },
+    ] {
+        let wrong = rights::draw(&priya, desk, id, file, &wrong).await;
+        assert!(matches!(wrong, Err(DeskError::Invalid { .. })), "{wrong:?}");
+    }
+    rights::draw(&priya, desk, id, file, &drawn).await.unwrap();
+    let kept = rights::boxes(&priya, desk, id, file).await.unwrap();
+    assert_eq!(kept[0].why, "a face");
+    rights::rub_out(&priya, desk, id, file, &kept[0].id).await.unwrap();
+    let twice = rights::rub_out(&priya, desk, id, file, &kept[0].id).await;
+    assert!(matches!(twice, Err(DeskError::NotFound("box"))), "{twice:?}");
 }

@@ -4,6 +4,7 @@
 //! the form comes. Names travel in forms, an address holds a random id.
 
 mod acts;
+mod draw;
 mod files;
 mod log;
 mod one;
@@ -12,6 +13,7 @@ mod redact;
 mod take;
 
 pub(super) use acts::{act, back};
+pub(super) use draw::{draw, draw_back, drawn, rub_out};
 pub(super) use files::{BODY_MAX_BYTES, add as add_file, back as files_back, give as give_file};
 pub(super) use log::{log, log_file};
 pub(super) use one::show as one;

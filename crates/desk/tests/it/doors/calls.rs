@@ -84,11 +84,14 @@ pub(super) async fn call(name: &str, ctx: &Ctx, house: &House, given: &Given) ->
         "packs" => policy(function, ctx, house, given).await,
         "people" => staff(function, ctx, house, given).await,
         "rights" => match module {
-            "rights/after" | "rights/area" | "rights/disclosed" | "rights/gather"
-            | "rights/identity" | "rights/others" => beside(function, ctx, house, given).await,
+            "rights/after" | "rights/area" | "rights/disclosed" | "rights/draw"
+            | "rights/gather" | "rights/identity" | "rights/others" => {
+                beside(function, ctx, house, given).await
+            }
             "rights/data" | "rights/fetch" | "rights/follow" | "rights/pack_up" => {
                 followed(function, ctx, house, given).await
             }
+            "rights/redact" if function == "boxes" => beside(function, ctx, house, given).await,
             _ => match followed(function, ctx, house, given).await {
                 None => right(function, ctx, house, given).await,
                 known => known,
@@ -127,6 +130,20 @@ async fn beside(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<A
         "post" => rights::post(ctx, desk, id, "post", WHY, day_of(ctx.now)).await,
         "arrived" => rights::arrived(ctx, desk, id, NONE, day_of(ctx.now)).await,
         "went_wrong" => rights::went_wrong(ctx, desk, id, WHY).await.map(drop),
+        "draw" => {
+            let drawn = rights::DrawnBox {
+                id: String::new(),
+                page: 1,
+                left: 0,
+                top: 0,
+                right: 10,
+                bottom: 10,
+                why: WHY.to_owned(),
+            };
+            rights::draw(ctx, desk, id, NONE, &drawn).await
+        }
+        "rub_out" => rights::rub_out(ctx, desk, id, NONE, NONE).await,
+        "boxes" => rights::boxes(ctx, desk, id, NONE).await.map(drop),
         "place" => rights::place(ctx, desk, id, "Lambeth").await,
         "disclosures" => rights::disclosures(ctx, desk, None).await.map(drop),
         _ => return None,

@@ -42,6 +42,8 @@ struct Shown {
     number: usize,
     lines: Option<String>,
     proposed: Vec<Line>,
+    /// Why each box on it was drawn.
+    boxes: Vec<String>,
 }
 
 struct Line {
@@ -115,7 +117,9 @@ async fn shown(
             why: one.why,
             ticked: if is_wrong { filled.ticked.contains(&at) } else { one.is_likely },
         };
-        pages.push(Shown { number, lines, proposed: proposed.map(line).collect() });
+        let boxes = review.file.boxes.iter().filter(|one| one.page == number);
+        let boxes = boxes.map(|one| one.why.clone()).collect();
+        pages.push(Shown { number, lines, proposed: proposed.map(line).collect(), boxes });
     }
     let shown = page(&Redacting {
         frame: Frame::console(site, "Redact a file", staff).under("requests"),
