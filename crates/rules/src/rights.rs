@@ -5,8 +5,10 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod cost;
 pub mod count;
 pub mod kind;
+pub mod small;
 #[cfg(test)]
 mod tests;
 
