@@ -1,8 +1,8 @@
 //! Whole-system benchmarks: what the design promises in numbers, measured on this machine.
 //!
-//! `cargo run --release -p bench` runs all seven; `-- ingest`, `-- journal`, `-- ledger`,
-//! `-- plan`, `-- packs`, `-- access` or `-- pages` runs one. What the figures mean is in
-//! `docs/performance.md`.
+//! `cargo run --release -p bench` runs all eight; `-- ingest`, `-- journal`, `-- ledger`,
+//! `-- plan`, `-- packs`, `-- access`, `-- pages` or `-- requests` runs one. What the figures mean
+//! is in `docs/performance.md`.
 //!
 //! Invariant: every figure with a target stands beside a rival or a limit that was measured in the
 //! same run, on the same bytes; where a machine is shared, CPU time is what counts.
@@ -17,6 +17,7 @@ mod noise;
 mod packs;
 mod pages;
 mod plan;
+mod requests;
 mod table;
 mod tiles;
 
@@ -46,6 +47,8 @@ enum Part {
     Access(decisions::Options),
     /// Pages of the console of a large force, and decisions with their facts looked up.
     Pages(pages::Options),
+    /// Open requests, counted anew after a change of calendar.
+    Requests(requests::Options),
     /// The server that `ingest` measures, in a process of its own.
     #[command(hide = true)]
     Server {
@@ -69,6 +72,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Packs(options)) => packs::run(&options),
         Some(Part::Access(options)) => decisions::run(&options),
         Some(Part::Pages(options)) => pages::run(&options),
+        Some(Part::Requests(options)) => requests::run(&options),
         Some(Part::Server { folder }) => ingest::serve(&folder),
         Some(Part::Floor { mib }) => ingest::floor(mib),
         None => {
@@ -78,7 +82,8 @@ fn main() -> anyhow::Result<()> {
             plan::run(&plan::Options::default())?;
             packs::run(&packs::Options::default())?;
             decisions::run(&decisions::Options::default())?;
-            pages::run(&pages::Options::default())
+            pages::run(&pages::Options::default())?;
+            requests::run(&requests::Options::default())
         }
     }
 }

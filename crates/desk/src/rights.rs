@@ -6,9 +6,14 @@
 
 mod answer;
 mod change;
+mod clean;
+mod cost;
 mod decide;
+mod disclose;
+mod disclosed;
 mod due;
 mod enclose;
+mod figures;
 mod file;
 mod files;
 mod find;
@@ -18,13 +23,27 @@ mod happen;
 mod list;
 mod number;
 mod redact;
+mod review;
+mod same;
 mod show;
 mod sort;
 mod take;
+mod tally;
 
 pub use answer::{Letter, clear, letter, propose, send};
+pub use cost::{
+    Costed, Estimate, Near, Together, count_apart, count_together, drop_estimate, estimate,
+};
 pub use decide::{Given, decide, grounds};
+pub use disclose::{Draught, LogFile, clear_entry, propose_entry, take_down};
+pub use disclosed::{
+    Disclosed, Logged, Waiting, entries, look_at_entry, look_at_file, published, published_file,
+    waiting,
+};
 pub use enclose::enclose;
+pub use figures::{
+    Figures, MONTHS, PublicFigures, PublicTable, Speed, Table, figures, public_figures,
+};
 pub use file::{
     Decided, Draft, Happening, Helper, Item, Note, Outcome, Person, Request, Search, Stage, Way,
 };
@@ -37,9 +56,11 @@ pub use redact::{
     PROPOSALS_MAX, Page, Proposed, Redacted, Review, drop_release, page, redact, release, releases,
     review,
 };
+pub use review::{Candidate, Found, Reviewed, find_review, name_reviewed};
 pub use show::{Alike, Clocked, Shown, show};
 pub use sort::sort;
 pub use take::{Asked, Taken, forms, fresh, take_in};
+pub use tally::Came;
 
 pub(crate) use due::recount;
 pub(crate) use file::epoch_of_month;

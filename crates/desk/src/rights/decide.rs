@@ -5,9 +5,11 @@
 //! check is kept apart from what the person is told.
 
 use super::change::change;
-use super::file::{Decided, Outcome, Request};
+use super::cost;
+use super::file::{Decided, Outcome, Request, load};
 use super::find::open_to_change;
 use super::happen::within;
+use super::review::fresh_eyes;
 use super::take::words;
 use crate::journal::{Draft, whole_millis};
 use crate::{Ctx, Desk, DeskError};
@@ -30,6 +32,8 @@ pub struct Given {
     pub why: String,
     /// What was weighed.
     pub weighed: String,
+    /// What the person can do instead, where it is refused over cost.
+    pub advice: String,
 }
 
 /// Decides of an item.
@@ -38,7 +42,8 @@ pub struct Given {
 ///
 /// [`DeskError::Refused`]; [`DeskError::NotFound`] for the request or the item;
 /// [`DeskError::Invalid`] for a ground that the law of the request does not know or that does not
-/// allow this, or without what must be weighed; [`DeskError::Contended`].
+/// allow this, without what must be weighed, or over cost where the estimates are within the limit
+/// or no advice is given; [`DeskError::Contended`].
 pub async fn decide(
     ctx: &Ctx,
     desk: &Desk,
@@ -46,6 +51,7 @@ pub async fn decide(
     item: &str,
     given: &Given,
 ) -> Result<(), DeskError> {
+    fresh_eyes(ctx, desk, Act::WorkRequests, id).await?;
     let outcome = Outcome::from_code(&given.outcome);
     let outcome =
         outcome.ok_or_else(|| DeskError::invalid("the decision", "one of those listed"))?;
@@ -53,9 +59,17 @@ pub async fn decide(
     within(&told, "what the person is told", outcome != Outcome::NeitherConfirm)?;
     within(&why, "the reason for those who check", outcome.needs_ground())?;
     within(&weighed, "what was weighed", false)?;
+    let advice = advice(given, outcome)?;
+    let others = match given.ground.as_str() {
+        cost::GROUND => cost::of_others(desk, &load(desk, id).await?.request).await?,
+        _ => Vec::new(),
+    };
     change(ctx, desk, Act::WorkRequests, id, |request, _| {
         open_to_change(request)?;
         let ground = ground(request, outcome, &given.ground, &weighed)?;
+        if ground.is_some_and(|ground| ground.id == cost::GROUND) {
+            cost::must_be_over(request, &others)?;
+        }
         let known = request.items.iter_mut().find(|one| one.id == item);
         let known = known.ok_or(DeskError::NotFound("item"))?;
         known.decided = Some(Decided {
@@ -64,6 +78,7 @@ pub async fn decide(
             told: told.clone(),
             why: why.clone(),
             weighed: weighed.clone(),
+            advice: advice.clone(),
             by: ctx.actor.id.clone(),
             at: whole_millis(ctx.now),
         });
@@ -75,6 +90,21 @@ pub async fn decide(
         }
     })
     .await
+}
+
+/// What the person can do instead (FOIA s.16): it must be there where something is refused over
+/// cost, which is refused whole, and has no place elsewhere.
+fn advice(given: &Given, outcome: Outcome) -> Result<String, DeskError> {
+    if given.ground != cost::GROUND {
+        return Ok(String::new());
+    }
+    if outcome != Outcome::Withhold {
+        let must = "to withhold it: what the limit of cost allows is to refuse the whole";
+        return Err(DeskError::invalid("the decision", must));
+    }
+    let advice = words(&given.advice);
+    within(&advice, "the advice on what they can ask for within the limit", true)?;
+    Ok(advice)
 }
 
 /// The ground of a decision, held against the law.
@@ -119,7 +149,11 @@ pub fn grounds(request: &Request) -> Result<Vec<&'static Exemption>, DeskError> 
     let (kind, laws) = (request.request_kind()?, request.laws());
     let day: Date = request.received_on();
     let families: Vec<Family> = match kind {
-        RequestKind::Information | RequestKind::Review => vec![Family::Information],
+        RequestKind::Review => match request.reviewed.as_ref().and_then(|of| of.kind.as_deref()) {
+            Some(kind) if kind == RequestKind::Environment.as_str() => vec![Family::Environment],
+            _ => vec![Family::Information],
+        },
+        RequestKind::Information => vec![Family::Information],
         RequestKind::Environment => vec![Family::Environment],
         _ if right(kind).is_some() => {
             let of = |regime: &Regime| match regime {

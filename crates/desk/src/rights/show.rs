@@ -5,9 +5,12 @@
 //! proposed and never decided here.
 
 use super::change::theirs;
+use super::cost::{Costed, costed};
+use super::disclosed::{Logged, logged};
 use super::due;
 use super::file::{Request, folded, open, token};
 use super::happen;
+use super::review::{Candidate, candidates};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under};
 use crate::{Ctx, Desk, DeskError, kinds};
@@ -71,6 +74,12 @@ pub struct Shown {
     pub kinds: Vec<RequestKind>,
     /// Requests that may be the same person's.
     pub alike: Vec<Alike>,
+    /// What an answer would cost, where it is about information.
+    pub cost: Option<Costed>,
+    /// The answers that a second look may be about, where it is one.
+    pub candidates: Vec<Candidate>,
+    /// How it stands to the disclosure log.
+    pub logged: Logged,
 }
 
 /// One request.
@@ -94,6 +103,9 @@ pub async fn show(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Shown, DeskError> 
         answer: answer.map_err(|error| error.to_string()),
     });
     let alike = alike(ctx, desk, &licence, &held.id, &request).await?;
+    let cost = costed(desk, &licence, &held).await?;
+    let candidates = candidates(desk, &held).await?;
+    let logged = logged(desk, &held).await?;
     let draft = Draft::new(Verb::Consult).about(held.object, held.handle());
     let draft = draft.word("request", "shown")?;
     let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
@@ -108,6 +120,9 @@ pub async fn show(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Shown, DeskError> 
         kinds: super::sort::kinds(pack, &ctx.purpose),
         next: if request.stage.is_closed() { Vec::new() } else { happen::next(&request) },
         alike,
+        cost,
+        candidates,
+        logged,
         request,
     })
 }

@@ -8,8 +8,10 @@
 
 mod device;
 mod doors;
+mod figures;
 mod full;
 mod house;
+mod information;
 mod keep;
 mod month;
 mod need;

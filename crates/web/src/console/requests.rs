@@ -4,12 +4,17 @@
 //! the form comes. Names travel in forms, an address holds a random id.
 
 mod acts;
+mod disclose;
+mod figures;
 mod files;
+mod information;
 mod one;
 mod redact;
 mod take;
 
 pub(super) use acts::{act, back};
+pub(super) use disclose::{form as disclose, write as write_entry};
+pub(super) use figures::{show as figures, take_home as take_figures_home};
 pub(super) use files::{BODY_MAX_BYTES, add as add_file, back as files_back, give as give_file};
 pub(super) use one::show as one;
 pub(super) use redact::{look, make, picture, show as redact};
