@@ -45,6 +45,7 @@
         "promises/oversight.yaml",
         "promises/site.yaml",
         "promises/staff.yaml",
+        "publications.yaml",
         "purposes.yaml",
         "retention.yaml",
         "roles.yaml",

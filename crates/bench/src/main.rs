@@ -1,8 +1,8 @@
 //! Whole-system benchmarks: what the design promises in numbers, measured on this machine.
 //!
 //! `cargo run --release -p bench` runs all of them; `-- ingest`, `-- journal`, `-- ledger`,
-//! `-- plan`, `-- packs`, `-- access`, `-- bundles` or `-- pages` runs one. What the figures mean
-//! is in `docs/performance.md`.
+//! `-- plan`, `-- packs`, `-- access`, `-- bundles`, `-- pages` or `-- requests` runs one. What the
+//! figures mean is in `docs/performance.md`.
 //!
 //! Invariant: every figure with a target stands beside a rival or a limit that was measured in the
 //! same run, on the same bytes; where a machine is shared, CPU time is what counts.
@@ -18,6 +18,7 @@ mod noise;
 mod packs;
 mod pages;
 mod plan;
+mod requests;
 mod table;
 mod tiles;
 
@@ -55,6 +56,8 @@ enum Part {
         /// How many files.
         files: u64,
     },
+    /// Open requests, counted anew after a change of calendar.
+    Requests(requests::Options),
     /// The server that `ingest` measures, in a process of its own.
     #[command(hide = true)]
     Server {
@@ -80,6 +83,7 @@ fn main() -> anyhow::Result<()> {
         Some(Part::Pages(options)) => pages::run(&options),
         Some(Part::Bundles(options)) => bundles::run(&options),
         Some(Part::PackUp { files }) => bundles::pack_up(files),
+        Some(Part::Requests(options)) => requests::run(&options),
         Some(Part::Server { folder }) => ingest::serve(&folder),
         Some(Part::Floor { mib }) => ingest::floor(mib),
         None => {
@@ -90,7 +94,8 @@ fn main() -> anyhow::Result<()> {
             packs::run(&packs::Options::default())?;
             bundles::run(&bundles::Options::default())?;
             decisions::run(&decisions::Options::default())?;
-            pages::run(&pages::Options::default())
+            pages::run(&pages::Options::default())?;
+            requests::run(&requests::Options::default())
         }
     }
 }

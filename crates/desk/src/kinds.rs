@@ -207,6 +207,19 @@ pub(crate) static REQUEST_FILES: KindSpec = KindSpec {
     indexes: &[IndexSpec { name: "by_request", fields: &["request", "at"] }],
 };
 
+/// The disclosure log: what was answered about information. Nothing personal stands in it.
+pub(crate) static DISCLOSURES: KindSpec = KindSpec {
+    name: "disclosures",
+    indexes: &[
+        IndexSpec { name: "by_state", fields: &["state", "at"] },
+        // By the keyed token of the request that it is about.
+        IndexSpec { name: "by_request", fields: &["request"] },
+    ],
+};
+
+/// Pieces of the files of the disclosure log, each sealed under its entry's key.
+pub(crate) static DISCLOSURE_FILES: KindSpec = KindSpec { name: "disclosure_files", indexes: &[] };
+
 /// All of them, for opening a store.
 pub static KINDS: &[Kind] = &[
     &RECORDINGS,
@@ -235,4 +248,6 @@ pub static KINDS: &[Kind] = &[
     &SAVED,
     &REQUESTS,
     &REQUEST_FILES,
+    &DISCLOSURES,
+    &DISCLOSURE_FILES,
 ];

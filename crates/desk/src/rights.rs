@@ -9,17 +9,22 @@ mod answer;
 mod area;
 mod change;
 mod chase;
+mod clean;
+mod cost;
 mod data;
 mod decide;
+mod disclose;
 mod disclosed;
 mod draw;
 mod due;
 mod enclose;
 mod fetch;
+mod figures;
 mod file;
 mod files;
 mod find;
 mod follow;
+mod footage_log;
 mod gather;
 mod gone;
 mod happen;
@@ -30,25 +35,39 @@ mod others;
 mod outcome;
 mod pack_up;
 mod redact;
+mod review;
+mod same;
 mod show;
 mod sort;
 mod take;
+mod tally;
 
 pub use after::{BY, Incident, Parcel, TELL_WITHIN_HOURS, arrived, post, went_wrong};
 pub use answer::{Letter, clear, letter, propose, send};
 pub use area::{Decider, place};
+pub use cost::{
+    Costed, Estimate, Near, Together, count_apart, count_together, drop_estimate, estimate,
+};
 pub use data::{Format, data};
 pub use decide::{Given, decide, grounds};
-pub use disclosed::{Disclosure, Disclosures, Given as GivenTo, disclosures};
+pub use disclose::{Draught, LogFile, clear_entry, propose_entry, take_down};
+pub use disclosed::{
+    Disclosed, Logged, Waiting, entries, look_at_entry, look_at_file, published, published_file,
+    waiting,
+};
 pub use draw::{DrawnBox, WHOLE, draw, rub_out};
 pub use enclose::enclose;
 pub use fetch::{FETCH_DAYS, Footage, fetch, footage};
+pub use figures::{
+    Figures, MONTHS, PublicFigures, PublicTable, Speed, Table, figures, public_figures,
+};
 pub use file::{
     Decided, Draft, Happening, Helper, Item, Note, Outcome, Person, Request, Search, Stage, Way,
 };
 pub use files::{FILE_MAX_BYTES, FILES_MAX_BYTES, File, GivenFile, Release, add_file, read_file};
 pub use find::{add_item, ask_search, drop_item, make_search};
 pub use follow::{Followed, follow};
+pub use footage_log::{Disclosure, Disclosures, Given as GivenTo, disclosures};
 pub use gather::gather;
 pub use happen::{Told, happen, note, take_on};
 pub use identity::{Authority, Capacity, Identity, Judged, Sure, identify, needs_identity};
@@ -59,9 +78,11 @@ pub use redact::{
     PROPOSALS_MAX, Page, Proposed, Redacted, Review, boxes, drop_release, page, redact, release,
     releases, review,
 };
+pub use review::{Candidate, Found, Reviewed, find_review, name_reviewed};
 pub use show::{Alike, Clocked, Shown, show};
 pub use sort::sort;
 pub use take::{Asked, Taken, forms, fresh, take_in};
+pub use tally::Came;
 
 pub(crate) use chase::chase;
 pub(crate) use due::recount;

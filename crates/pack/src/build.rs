@@ -10,8 +10,9 @@ use jiff::civil::Date;
 use crate::{
     Act, Activity, Agreement, Clock, Code, Collected, Contact, Controller, Cookie, CookieKind,
     DataCategory, Division, EvidenceCategory, Form, Hold, Holiday, Keeper, Law, Mechanism, Medium,
-    Notice, Pack, Period, Promise, PromiseStatus, Purpose, Recipient, RecipientKind, Regulator,
-    RequestKind, RetentionRule, Right, Risk, Role, Section, System, Trail, Transfer,
+    Notice, Pack, Period, Promise, PromiseStatus, Publication, PublicationClass, Purpose,
+    Recipient, RecipientKind, Regulator, RequestKind, RetentionRule, Right, Risk, Role, Section,
+    System, Trail, Transfer,
     law::{COUNTRIES, Condition, Divisions},
     model::{
         Action, Audience, Basis, ControllerKind, PromiseKind, PromiseSource, Regime, RoleKind,
@@ -54,6 +55,7 @@ pub(crate) fn pack(reading: &Reading<'_>, wordings: &[Wording<'_>], digest: [u8;
         holds: all(reading, Kind::Hold, hold, |made| made.id.clone()),
         clocks: all(reading, Kind::Clock, clock, |made| made.id.clone()),
         holidays: all(reading, Kind::Holiday, holiday, |made| made.id.clone()),
+        publications: all(reading, Kind::Publication, publication, |made| made.id.clone()),
         roles: all(reading, Kind::Role, role, |made| made.id.clone()),
         // Made when roles and purposes are known; until then nothing is allowed.
         access: access::Policies::default(),
@@ -294,6 +296,18 @@ fn holiday(node: &Node) -> Option<Holiday> {
         on: date(node, "on")?,
         divisions: divisions.fold(Divisions::NONE, |all, one| all.and(one.into())),
         authority: text(node, "authority")?,
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn publication(node: &Node) -> Option<Publication> {
+    Some(Publication {
+        id: parsed(node, "id")?,
+        title: text(node, "title")?,
+        class: PublicationClass::from_word(node.get("class")?.text()?)?,
+        controller: parsed(node, "controller")?,
+        place: text(node, "where")?,
+        about: text(node, "about"),
         confirm: flag(node, "confirm"),
     })
 }

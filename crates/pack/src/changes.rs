@@ -52,6 +52,7 @@ pub fn between(old: &Pack, new: &Pack) -> Vec<Change> {
     all.extend(access(old, new));
     all.extend(uses(old, new));
     all.extend(promises(old, new));
+    all.extend(publications(old, new));
     all.extend(notices(old, new));
     all
 }
@@ -207,6 +208,22 @@ fn uses(old: &Pack, new: &Pack) -> Vec<Change> {
         all.extend(said.map(|says| change(Area::Rights, &about, says)));
     }
     all
+}
+
+fn publications(old: &Pack, new: &Pack) -> Vec<Change> {
+    let ids: BTreeSet<_> = old.publications.keys().chain(new.publications.keys()).collect();
+    let changes = ids.into_iter().filter_map(|id| {
+        let says = match (old.publications.get(id), new.publications.get(id)) {
+            (Some(was), None) => format!("no longer published: {}", was.title),
+            (None, Some(is)) => format!("published at {}: {}", is.place, is.title),
+            (Some(was), Some(is)) if was.place != is.place => {
+                format!("published at {} instead of {}", is.place, was.place)
+            }
+            _ => return None,
+        };
+        Some(change(Area::Promise, format!("publication.{id}"), says))
+    });
+    changes.collect()
 }
 
 fn promises(old: &Pack, new: &Pack) -> Vec<Change> {

@@ -217,6 +217,8 @@ fn finish_prose(pack: &mut Pack, facts: &BTreeMap<String, String>) -> bool {
     sentences.extend(pack.retention.values_mut().map(|rule| &mut rule.authority));
     sentences.extend(pack.holds.values_mut().map(|hold| &mut hold.plain));
     sentences.extend(pack.holidays.values_mut().map(|holiday| &mut holiday.authority));
+    let publications = pack.publications.values_mut();
+    sentences.extend(publications.filter_map(|publication| publication.about.as_mut()));
     sentences.extend(pack.clocks.values_mut().map(|clock| &mut clock.authority));
     sentences.extend(pack.promises.values_mut().map(|promise| &mut promise.plain));
     sentences.into_iter().all(|sentence| put_in(sentence, facts))

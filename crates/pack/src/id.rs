@@ -111,6 +111,8 @@ ids! {
     ClockId by is_id;
     /// A holiday that was proclaimed: `coronation`.
     HolidayId by is_id;
+    /// Something that is published: `retention-schedule`.
+    PublicationId by is_id;
     /// A staff or machine role: `evidence-manager`.
     RoleId by is_id;
     /// A promise: `bwv-31-days`.

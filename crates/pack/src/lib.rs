@@ -14,15 +14,16 @@ pub use diagnostic::{Code, Diagnostic, Place, Severity};
 pub use grants::ROLE_PREFIX;
 pub use id::{
     ActivityId, CategoryId, ClockId, ControllerId, CookieId, DataId, FormId, HoldId, HolidayId,
-    IdError, LawId, NoticeId, PromiseId, PurposeId, RecipientId, RegulatorId, RetentionId, RoleId,
-    SystemId,
+    IdError, LawId, NoticeId, PromiseId, PublicationId, PurposeId, RecipientId, RegulatorId,
+    RetentionId, RoleId, SystemId,
 };
 pub use model::{
     Act, Action, Activity, Agreement, Audience, Basis, Clock, Collected, Contact, Controller,
     ControllerKind, Cookie, CookieKind, DataCategory, Division, EvidenceCategory, Form, Hold,
     Holiday, Keeper, Law, Mechanism, Medium, Notice, Pack, Promise, PromiseKind, PromiseSource,
-    PromiseStatus, Purpose, Recipient, RecipientKind, Regime, Regulator, RequestKind,
-    RetentionRule, Right, Risk, Role, RoleKind, Section, System, Trail, Transfer, Trigger,
+    PromiseStatus, Publication, PublicationClass, Purpose, Recipient, RecipientKind, Regime,
+    Regulator, RequestKind, RetentionRule, Right, Risk, Role, RoleKind, Section, System, Trail,
+    Transfer, Trigger,
 };
 pub use period::{Period, PeriodError, Within};
 pub use source::{

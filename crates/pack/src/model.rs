@@ -11,14 +11,14 @@ use serde::Serialize;
 
 pub use words::{
     Act, Action, Audience, Basis, Collected, ControllerKind, CookieKind, Division, Mechanism,
-    Medium, PromiseKind, PromiseSource, PromiseStatus, RecipientKind, Regime, RequestKind, Right,
-    Risk, RoleKind, Trail, Trigger,
+    Medium, PromiseKind, PromiseSource, PromiseStatus, PublicationClass, RecipientKind, Regime,
+    RequestKind, Right, Risk, RoleKind, Trail, Trigger,
 };
 
 use crate::{
     ActivityId, CategoryId, ClockId, ControllerId, CookieId, DataId, FormId, HoldId, HolidayId,
-    LawId, NoticeId, Period, PromiseId, PurposeId, RecipientId, RegulatorId, RetentionId, RoleId,
-    SystemId, Within,
+    LawId, NoticeId, Period, PromiseId, PublicationId, PurposeId, RecipientId, RegulatorId,
+    RetentionId, RoleId, SystemId, Within,
     diagnostic::Code,
     law::{Condition, Divisions},
 };
@@ -73,6 +73,8 @@ pub struct Pack {
     pub clocks: BTreeMap<ClockId, Clock>,
     /// Holidays that were proclaimed after the published list.
     pub holidays: BTreeMap<HolidayId, Holiday>,
+    /// What is published without being asked for.
+    pub publications: BTreeMap<PublicationId, Publication>,
     /// Who may do what.
     pub roles: BTreeMap<RoleId, Role>,
     /// The same as policies that can be asked, with the rules of `access/` beside the roles' own.
@@ -447,6 +449,25 @@ pub struct Holiday {
     pub divisions: Divisions,
     /// What it rests on.
     pub authority: String,
+    /// Whether the force still has to confirm this.
+    pub confirm: bool,
+}
+
+/// Something that a body publishes without being asked for (FOIA s.19).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Publication {
+    /// Its id.
+    pub id: PublicationId,
+    /// Its name.
+    pub title: String,
+    /// The class of the scheme that it belongs to.
+    pub class: PublicationClass,
+    /// The body that publishes it.
+    pub controller: ControllerId,
+    /// Where it is: a page of the site, or an https address.
+    pub place: String,
+    /// What it holds or how often it is renewed, in a sentence.
+    pub about: Option<String>,
     /// Whether the force still has to confirm this.
     pub confirm: bool,
 }

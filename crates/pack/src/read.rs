@@ -214,6 +214,10 @@ impl<'n> Reading<'n> {
             Ty::Flag => scalar::flag(&at, text, *plain, field, report),
             Ty::Email => scalar::contact(&at, text, "an e-mail address", is_email(text), report),
             Ty::Url => scalar::contact(&at, text, "a web address", is_url(text), report),
+            Ty::Place => {
+                let what = "a page of the site or a web address";
+                scalar::contact(&at, text, what, is_place(text), report);
+            }
             Ty::Phone => scalar::contact(&at, text, "a telephone number", is_phone(text), report),
             Ty::Name | Ty::Names | Ty::Keepers => scalar::line(&at, text, field, report),
             Ty::Title | Ty::Titles => {
@@ -320,6 +324,13 @@ fn is_url(text: &str) -> bool {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-._~/?#=&%+".contains(&b);
     text.strip_prefix("https://")
         .is_some_and(|rest| rest.contains('.') && rest.bytes().all(allowed) && rest.len() <= 200)
+}
+
+/// Whether a text names a page of the site, or has the form of a secure web address.
+fn is_place(text: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-._/".contains(&b);
+    let page = text.starts_with('/') && !text.contains("//") && !text.contains("..");
+    is_url(text) || (page && text.bytes().all(allowed) && text.len() <= 200)
 }
 
 /// Whether a text has the form of a telephone number.

@@ -19,7 +19,7 @@ mod tests;
 mod who;
 mod why;
 
-pub use who::{bodies, forms, roles};
+pub use who::{bodies, class, forms, publications, roles};
 pub use why::{clocks, data, holds, laws, promises, purposes};
 
 /// A register.
@@ -53,6 +53,7 @@ pub fn all(pack: &Pack, on: Date) -> Vec<Register> {
         impact(pack),
         why::holds(pack),
         why::clocks(pack),
+        who::publications(pack),
         who::roles(pack),
         why::laws(pack),
         why::promises(pack),

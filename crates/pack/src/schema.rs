@@ -84,6 +84,7 @@ fn of_type(ty: &Ty) -> Value {
         Ty::Words(words) => list(&json!({ "type": "string", "enum": words })),
         Ty::Email => json!({ "type": "string", "pattern": "^[^@ ]+@[^@ ]+\\.[^@ ]+$" }),
         Ty::Url => json!({ "type": "string", "pattern": "^https://" }),
+        Ty::Place => json!({ "type": "string", "pattern": "^(https:/)?/[^ ]*$" }),
         Ty::Phone => json!({ "type": "string", "pattern": "^[0-9+ ]+$" }),
         Ty::Keepers => list(&json!({
             "type": "string",

@@ -30,13 +30,14 @@ pub(crate) enum Kind {
     Hold,
     Clock,
     Holiday,
+    Publication,
     Role,
     Promise,
     Notice,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Controller,
         Self::Regulator,
         Self::Law,
@@ -52,6 +53,7 @@ impl Kind {
         Self::Hold,
         Self::Clock,
         Self::Holiday,
+        Self::Publication,
         Self::Role,
         Self::Promise,
         Self::Notice,
@@ -75,6 +77,7 @@ impl Kind {
             Self::Hold => "hold",
             Self::Clock => "clock",
             Self::Holiday => "holiday",
+            Self::Publication => "publication",
             Self::Role => "role",
             Self::Promise => "promise",
             Self::Notice => "notice",
@@ -183,6 +186,8 @@ pub(crate) enum Ty {
     Email,
     /// A web address.
     Url,
+    /// A page of the site, or a web address.
+    Place,
     /// A telephone number.
     Phone,
     /// What keeps a promise.

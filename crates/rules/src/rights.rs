@@ -5,9 +5,11 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod cost;
 pub mod count;
 pub mod kind;
 pub mod ladder;
+pub mod small;
 #[cfg(test)]
 mod tests;
 

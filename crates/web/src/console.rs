@@ -10,6 +10,7 @@ mod badge;
 mod bulk;
 mod cases;
 mod conduct;
+mod disclosures;
 mod disposals;
 mod emergencies;
 mod home;
@@ -83,6 +84,8 @@ fn request_routes() -> Router<Arc<Site>> {
         .route("/staff/requests/log.csv", get(requests::log_file))
         .route("/staff/requests/new", get(requests::forms))
         .route("/staff/requests/new/{form}", form.layer(limit))
+        .route("/staff/requests/figures", get(requests::figures))
+        .route("/staff/requests/figures.csv", get(requests::take_figures_home))
         .route("/staff/requests/{id}", get(requests::one))
         .route(
             "/staff/requests/{id}/files",
@@ -108,6 +111,15 @@ fn request_routes() -> Router<Arc<Site>> {
             "/staff/requests/{id}/files/{file}/release",
             get(requests::redact).post(requests::make).layer(limit),
         )
+        .route(
+            "/staff/requests/{id}/disclose",
+            get(requests::disclose).post(requests::write_entry).layer(limit),
+        )
+        .route("/staff/disclosures", get(disclosures::list))
+        .route("/staff/disclosures/{id}", get(disclosures::one))
+        .route("/staff/disclosures/{id}/files/{file}", get(disclosures::file))
+        .route("/staff/disclosures/{id}/clear", post(disclosures::clear))
+        .route("/staff/disclosures/{id}/take-down", post(disclosures::take_down))
         .route("/staff/requests/{id}/{act}", act.layer(limit))
 }
 

@@ -8,6 +8,7 @@ mod assets;
 mod console;
 mod demo;
 mod dock;
+mod figures;
 mod guard;
 mod layout;
 mod logbook;
@@ -99,6 +100,7 @@ pub struct Site {
     press: site::formats::Press,
     limits: api::Limits,
     may: session::Mays,
+    figures: site::figures::Kept,
 }
 
 impl Site {
@@ -110,6 +112,7 @@ impl Site {
             press: site::formats::Press::default(),
             limits: api::Limits::default(),
             may: session::Mays::default(),
+            figures: site::figures::Kept::default(),
         }
     }
 

@@ -3,11 +3,14 @@
 //! Invariant: everything said here comes from the pack in force or from the ledger.
 
 pub(crate) mod ask;
+mod disclosures;
+pub(crate) mod figures;
 pub(crate) mod formats;
 mod home;
 mod linked;
 mod notice;
 mod promises;
+mod publications;
 mod registers;
 mod versions;
 
@@ -31,6 +34,12 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/notices/{id}/compare", get(versions::compare))
         .route("/promises", get(promises::show))
         .merge(ask_routes())
+        .route("/figures", get(figures::show))
+        .route("/figures.csv", get(figures::take_home))
+        .route("/publication-scheme", get(publications::show))
+        .route("/disclosures", get(disclosures::list))
+        .route("/disclosures/{id}", get(disclosures::one))
+        .route("/disclosures/{id}/files/{file}", get(disclosures::file))
         .route("/registers", get(registers::list))
         .route("/registers.jsonld", get(linked::show))
         .route("/registers.xlsx", get(formats::workbook))

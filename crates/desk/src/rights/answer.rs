@@ -8,7 +8,7 @@ use super::file::{Decided, Draft as Written, Outcome, Request, Stage, answered};
 use super::find::open_to_change;
 use super::happen::{add, stage, within};
 use super::take::words;
-use super::{data, fetch, identity, others};
+use super::{cost, data, fetch, identity, others, review};
 use crate::ctx::{authorise, refuse};
 use crate::journal::{Draft, entry_under, whole_millis};
 use crate::{Ctx, Desk, DeskError, Licence};
@@ -24,14 +24,21 @@ use store::Unit;
 ///
 /// # Errors
 ///
-/// [`DeskError::Refused`]; [`DeskError::NotFound`]; [`DeskError::Invalid`] without words, while a
-/// search or an item is open, before it is known who asks or others were told, or while somebody
-/// clears it; [`DeskError::Contended`].
+/// [`DeskError::Refused`], for whoever had a part in an answer that is looked at again;
+/// [`DeskError::NotFound`]; [`DeskError::Invalid`] without words, while a search or an item is
+/// open, before it is known who asks or others were told, while somebody clears it, where something
+/// is refused over a cost that is not over the limit any more, or before it is said what came of a
+/// second look; [`DeskError::Contended`].
 pub async fn propose(ctx: &Ctx, desk: &Desk, id: &str, said: &str) -> Result<(), DeskError> {
     let said = words(said);
     within(&said, "the answer", true)?;
+    let licence = authorise(ctx, desk, Act::WorkRequests).await?;
+    let held = super::change::theirs(ctx, desk, &licence, id).await?;
+    review::fresh(ctx, desk, &licence, &held.request).await?;
+    cost::must_hold(desk, &held.request).await?;
     change(ctx, desk, Act::WorkRequests, id, |request, _| {
         open_to_change(request)?;
+        review::is_ready(request)?;
         if request.searches.iter().any(|search| search.made.is_none()) {
             return Err(DeskError::invalid("the searches", "made before the answer is written"));
         }
@@ -56,9 +63,9 @@ pub async fn propose(ctx: &Ctx, desk: &Desk, id: &str, said: &str) -> Result<(),
 ///
 /// # Errors
 ///
-/// [`DeskError::Refused`], for whoever wrote it, decided an item or redacted a file of it;
-/// [`DeskError::NotFound`]; [`DeskError::Invalid`] where none waits, or it is given back without
-/// words; [`DeskError::Contended`].
+/// [`DeskError::Refused`], for whoever wrote it, decided an item, redacted a file of it, or had a
+/// part in an answer that it looks at again; [`DeskError::NotFound`]; [`DeskError::Invalid`] where
+/// none waits, or it is given back without words; [`DeskError::Contended`].
 pub async fn clear(
     ctx: &Ctx,
     desk: &Desk,
@@ -73,6 +80,7 @@ pub async fn clear(
     if accepted && wrote(&held.request, &ctx.actor.id) {
         return Err(refuse(ctx, desk, &licence, Refusal::SamePerson).await?);
     }
+    review::fresh(ctx, desk, &licence, &held.request).await?;
     change(ctx, desk, Act::ClearAnswer, id, |request, _| {
         if request.stage != Stage::ToClear {
             return Err(DeskError::invalid("the answer", "one that waits to be cleared"));
@@ -190,7 +198,7 @@ pub async fn letter(
     })
 }
 
-fn answered_on(request: &Request) -> Date {
+pub(super) fn answered_on(request: &Request) -> Date {
     let answered = request.events().into_iter().find(|one| one.what == Happened::Answered);
     answered.map_or_else(|| request.received_on(), |one| one.on)
 }
@@ -218,5 +226,7 @@ fn told(what: &str, decided: &Decided) -> String {
     let why = ground.map(|ground| {
         format!(" The law that allows this is {}: {}.", ground.provision.cite, ground.plain)
     });
-    format!("{what}: {}{}", decided.told, why.unwrap_or_default())
+    let advice = if decided.advice.is_empty() { "" } else { " What you can do: " };
+    let (told, advised) = (&decided.told, &decided.advice);
+    format!("{what}: {told}{advice}{advised}{}", why.unwrap_or_default())
 }

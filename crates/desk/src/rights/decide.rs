@@ -6,9 +6,11 @@
 
 use super::area;
 use super::change::{change, theirs};
+use super::cost;
 use super::file::{Decided, Outcome, Request};
 use super::find::open_to_change;
 use super::happen::within;
+use super::review::fresh_eyes;
 use super::take::words;
 use crate::ctx::authorise;
 use crate::journal::{Draft, whole_millis};
@@ -32,6 +34,8 @@ pub struct Given {
     pub why: String,
     /// What was weighed.
     pub weighed: String,
+    /// What the person can do instead, where it is refused over cost.
+    pub advice: String,
 }
 
 /// Decides of an item.
@@ -40,7 +44,8 @@ pub struct Given {
 ///
 /// [`DeskError::Refused`]; [`DeskError::NotFound`] for the request or the item;
 /// [`DeskError::Invalid`] for a ground that the law of the request does not know or that does not
-/// allow this, or without what must be weighed; [`DeskError::Contended`].
+/// allow this, without what must be weighed, or over cost where the estimates are within the limit
+/// or no advice is given; [`DeskError::Contended`].
 pub async fn decide(
     ctx: &Ctx,
     desk: &Desk,
@@ -48,22 +53,32 @@ pub async fn decide(
     item: &str,
     given: &Given,
 ) -> Result<(), DeskError> {
+    fresh_eyes(ctx, desk, Act::WorkRequests, id).await?;
     let outcome = Outcome::from_code(&given.outcome);
     let outcome =
         outcome.ok_or_else(|| DeskError::invalid("the decision", "one of those listed"))?;
     let (told, why, weighed) = (words(&given.told), words(&given.why), words(&given.weighed));
     within(&told, "what the person is told", outcome != Outcome::NeitherConfirm)?;
     within(&weighed, "what was weighed", false)?;
+    let advice = advice(given, outcome)?;
     let licence = authorise(ctx, desk, Act::WorkRequests).await?;
-    let at_discretion = area::at_discretion(&theirs(ctx, desk, &licence, id).await?.request);
+    let as_it_is = theirs(ctx, desk, &licence, id).await?.request;
+    let at_discretion = area::at_discretion(&as_it_is);
     within(&why, "the reason for those who check", at_discretion || outcome.needs_ground())?;
     let act = if at_discretion { Act::DecideRelease } else { Act::WorkRequests };
+    let others = match given.ground.as_str() {
+        cost::GROUND => cost::of_others(desk, &as_it_is).await?,
+        _ => Vec::new(),
+    };
     change(ctx, desk, act, id, |request, licence| {
         open_to_change(request)?;
         if at_discretion {
             weighed_for_others(&licence.applied.pack, request, outcome, &weighed)?;
         }
         let ground = ground(request, outcome, &given.ground, &weighed)?;
+        if ground.is_some_and(|ground| ground.id == cost::GROUND) {
+            cost::must_be_over(request, &others)?;
+        }
         let known = request.items.iter_mut().find(|one| one.id == item);
         let known = known.ok_or(DeskError::NotFound("item"))?;
         if known.recording.is_some() && outcome == Outcome::Release && weighed.is_empty() {
@@ -77,6 +92,7 @@ pub async fn decide(
             told: told.clone(),
             why: why.clone(),
             weighed: weighed.clone(),
+            advice: advice.clone(),
             by: ctx.actor.id.clone(),
             at: whole_millis(ctx.now),
         });
@@ -109,6 +125,21 @@ fn weighed_for_others(
         return Err(DeskError::invalid("what was weighed", must));
     }
     Ok(())
+}
+
+/// What the person can do instead (FOIA s.16): it must be there where something is refused over
+/// cost, which is refused whole, and has no place elsewhere.
+fn advice(given: &Given, outcome: Outcome) -> Result<String, DeskError> {
+    if given.ground != cost::GROUND {
+        return Ok(String::new());
+    }
+    if outcome != Outcome::Withhold {
+        let must = "to withhold it: what the limit of cost allows is to refuse the whole";
+        return Err(DeskError::invalid("the decision", must));
+    }
+    let advice = words(&given.advice);
+    within(&advice, "the advice on what they can ask for within the limit", true)?;
+    Ok(advice)
 }
 
 /// The ground of a decision, held against the law.
@@ -157,7 +188,11 @@ pub fn grounds(request: &Request) -> Result<Vec<&'static Exemption>, DeskError> 
     let (kind, laws) = (request.request_kind()?, request.laws());
     let day: Date = request.received_on();
     let families: Vec<Family> = match kind {
-        RequestKind::Information | RequestKind::Review => vec![Family::Information],
+        RequestKind::Review => match request.reviewed.as_ref().and_then(|of| of.kind.as_deref()) {
+            Some(kind) if kind == RequestKind::Environment.as_str() => vec![Family::Environment],
+            _ => vec![Family::Information],
+        },
+        RequestKind::Information => vec![Family::Information],
         RequestKind::Environment => vec![Family::Environment],
         _ if right(kind).is_some() => {
             let of = |regime: &Regime| match regime {

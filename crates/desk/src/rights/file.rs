@@ -4,10 +4,12 @@
 //! is found by keyed tokens, and everything ends with the key.
 
 use super::after::{Incident, Parcel};
+use super::cost::{Estimate, Together};
 use super::files::File;
 use super::identity::Identity;
 use super::others::ToldOther;
 pub use super::outcome::Outcome;
+use super::review::Reviewed;
 use super::{area, due, number};
 use crate::keyring::Keyring;
 use crate::packs::Applied;
@@ -232,6 +234,9 @@ pub struct Decided {
     pub why: String,
     /// The public interest, or the interests of somebody else, weighed.
     pub weighed: String,
+    /// What the person can do instead, where it is refused over cost.
+    #[serde(default)]
+    pub advice: String,
     /// By whom.
     pub by: String,
     /// When.
@@ -310,6 +315,15 @@ pub struct Request {
     /// Letters, scans and what was enclosed.
     #[serde(default)]
     pub files: Vec<File>,
+    /// How long an answer would take, as estimated.
+    #[serde(default)]
+    pub estimates: Vec<Estimate>,
+    /// Requests whose cost is counted together with this one's.
+    #[serde(default)]
+    pub together: Vec<Together>,
+    /// The answer that is looked at again, where this asks for that.
+    #[serde(default)]
+    pub reviewed: Option<Reviewed>,
     /// The answer, once somebody wrote one.
     #[serde(default)]
     pub draft: Option<Draft>,
@@ -464,13 +478,22 @@ pub(super) async fn load(desk: &Desk, id: &str) -> Result<Held, DeskError> {
     open(desk, record).await
 }
 
+/// The request of a number; none where there is no such number.
+pub(super) async fn by_number(desk: &Desk, typed: &str) -> Result<Option<Held>, DeskError> {
+    let query = Query::over("by_number").equal(number_token(desk, typed)).limit(1);
+    let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
+    let Some(record) = page.records.into_iter().next() else { return Ok(None) };
+    match open(desk, record).await {
+        // It was deleted meanwhile.
+        Err(DeskError::NotFound(_)) => Ok(None),
+        other => Ok(Some(other?)),
+    }
+}
+
 /// The request of a number, for whoever has its secret as well: a wrong number and a wrong secret
 /// have the same answer.
 pub(super) async fn by_secret(desk: &Desk, number: &str, secret: &str) -> Result<Held, DeskError> {
-    let query = Query::over("by_number").equal(number_token(desk, number)).limit(1);
-    let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
-    let record = page.records.into_iter().next().ok_or_else(missing)?;
-    let held = open(desk, record).await?;
+    let held = by_number(desk, number).await?.ok_or_else(missing)?;
     if held.request.secret != secret_token(desk, number, secret) {
         return Err(missing());
     }
@@ -517,7 +540,7 @@ fn facts(desk: &Desk, applied: &Applied, held: &Held) -> Facts {
     let state = if request.stage.is_closed() { "closed" } else { "open" };
     let none = "nobody";
     let holder = request.holder.as_deref().unwrap_or(none);
-    due::with_due(
+    let told = due::with_due(
         Facts::new()
             .with("epoch", held.epoch.as_str())
             .with("activity", request.activity.as_str())
@@ -534,7 +557,8 @@ fn facts(desk: &Desk, applied: &Applied, held: &Held) -> Facts {
             .with_some("let_go_at", request.fetch_until),
         &applied.pack,
         request,
-    )
+    );
+    super::tally::with_tally(told, &applied.pack, request)
 }
 
 /// The epoch of requests taken in now: apart from that of recordings, which goes sooner.

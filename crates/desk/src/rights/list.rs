@@ -180,14 +180,19 @@ pub(super) async fn rooms(ctx: &Ctx, desk: &Desk, pack: &Pack) -> Result<Vec<Roo
     if let Some(token) = area::bound(ctx, desk, pack).await? {
         return Ok(vec![Room::Area(token)]);
     }
+    Ok(activities(pack, &ctx.purpose).into_iter().map(Room::Activity).collect())
+}
+
+/// The activities whose requests are worked on for a purpose.
+pub(super) fn activities(pack: &Pack, purpose: &str) -> Vec<String> {
     let serving = pack.activities.values().filter(|activity| {
-        serves(pack, activity.id.as_str(), &ctx.purpose)
+        serves(pack, activity.id.as_str(), purpose)
             && pack
                 .forms
                 .values()
                 .any(|form| form.activity == activity.id && !form.takes.is_empty())
     });
-    Ok(serving.map(|activity| Room::Activity(activity.id.as_str().to_owned())).collect())
+    serving.map(|activity| activity.id.as_str().to_owned()).collect()
 }
 
 /// A page over several rooms: each has its own order, so that the pages follow one another by room

@@ -88,7 +88,7 @@ fn unreadable(error: impl std::fmt::Display) -> DeskError {
 }
 
 /// Works on a document off the threads that answer, one at a time.
-async fn apart<T: Send + 'static>(
+pub(super) async fn apart<T: Send + 'static>(
     desk: &Desk,
     work: impl FnOnce() -> Result<T, DeskError> + Send + 'static,
 ) -> Result<T, DeskError> {
@@ -202,6 +202,7 @@ pub async fn redact(
         return Err(DeskError::invalid("the request", "open; this one is closed"));
     }
     open_to_change(&held.request)?;
+    super::review::fresh(ctx, desk, &licence, &held.request).await?;
     let done = Redacted { removed: released.removed_words as u64, over: released.over as u64 };
     let draft = Draft::new(Verb::Alter)
         .about(held.object, held.handle())

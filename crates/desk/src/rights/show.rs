@@ -6,9 +6,12 @@
 
 use super::area::{self, Decider};
 use super::change::theirs;
+use super::cost::{Costed, costed};
+use super::disclosed::{Logged, logged};
 use super::due;
 use super::file::{Request, folded, open, token};
 use super::happen;
+use super::review::{Candidate, candidates};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under};
 use crate::{Ctx, Desk, DeskError, kinds};
@@ -76,6 +79,12 @@ pub struct Shown {
     pub areas: Vec<String>,
     /// Those who decide, where somebody does at discretion.
     pub deciders: Vec<Decider>,
+    /// What an answer would cost, where it is about information.
+    pub cost: Option<Costed>,
+    /// The answers that a second look may be about, where it is one.
+    pub candidates: Vec<Candidate>,
+    /// How it stands to the disclosure log.
+    pub logged: Logged,
 }
 
 /// One request.
@@ -105,6 +114,9 @@ pub async fn show(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Shown, DeskError> 
         Some(known) => area::deciders(ctx, desk, pack, known).await?,
         None => Vec::new(),
     };
+    let cost = costed(desk, &licence, &held).await?;
+    let candidates = candidates(desk, &held).await?;
+    let logged = logged(desk, &held).await?;
     let draft = Draft::new(Verb::Consult).about(held.object, held.handle());
     let draft = draft.word("request", "shown")?;
     let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;
@@ -121,6 +133,9 @@ pub async fn show(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Shown, DeskError> 
         alike,
         areas,
         deciders,
+        cost,
+        candidates,
+        logged,
         request,
     })
 }

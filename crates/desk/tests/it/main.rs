@@ -8,9 +8,11 @@
 
 mod device;
 mod doors;
+mod figures;
 mod footage;
 mod full;
 mod house;
+mod information;
 mod keep;
 mod month;
 mod need;

@@ -292,6 +292,7 @@ async fn nothing_is_withheld_without_a_ground_of_its_own_law_and_reasons_stay_in
         told: "We do not give it.".to_owned(),
         why: "SECRET REASON".to_owned(),
         weighed: weighed.to_owned(),
+        advice: String::new(),
     };
     for (wrong, about) in [
         (given("withhold", "", ""), "the ground"),

@@ -226,6 +226,7 @@ fn is_said_elsewhere(reading: &Reading<'_>, pack: &Pack, name: &str, report: &Re
         Kind::Hold => pack.holds.contains_key(id),
         Kind::Clock => pack.clocks.contains_key(id),
         Kind::Holiday => pack.holidays.contains_key(id),
+        Kind::Publication => pack.publications.contains_key(id),
         Kind::Role => pack.roles.contains_key(id),
         Kind::Promise | Kind::Notice => return false,
     };

@@ -260,6 +260,25 @@ words! {
         Scotland = "scotland",
     }
 
+    /// The classes of a publication scheme, in the Commissioner's words and order (model
+    /// publication scheme, FOIA s.20).
+    PublicationClass {
+        /// Who we are and what we do.
+        WhoWeAre = "who-we-are",
+        /// What we spend and how we spend it.
+        Spending = "what-we-spend",
+        /// What our priorities are and how we are doing.
+        Priorities = "priorities",
+        /// How we make decisions.
+        Decisions = "decisions",
+        /// Our policies and procedures.
+        Policies = "policies",
+        /// Lists and registers.
+        Registers = "registers",
+        /// The services we offer.
+        Services = "services",
+    }
+
     /// What a role may do.
     Act {
         /// Take in a recording.

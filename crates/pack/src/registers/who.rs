@@ -2,7 +2,7 @@
 //!
 //! Invariant: a post or an office is named, never a person.
 
-use crate::Pack;
+use crate::{Pack, PublicationClass};
 
 use super::{Register, confirmed, list};
 
@@ -49,6 +49,43 @@ pub fn bodies(pack: &Pack) -> Register {
             "Confirmed",
         ],
         rows: controllers.chain(regulators).collect(),
+    }
+}
+
+/// What is published without being asked for, by class of the publication scheme.
+pub fn publications(pack: &Pack) -> Register {
+    let mut all: Vec<_> = pack.publications.values().collect();
+    all.sort_by_key(|one| (one.class, one.title.clone()));
+    let rows = all.into_iter().map(|one| {
+        let body = pack.controllers.get(&one.controller);
+        vec![
+            class(one.class).to_owned(),
+            one.title.clone(),
+            one.about.clone().unwrap_or_default(),
+            one.place.clone(),
+            body.map(|body| body.name.clone()).unwrap_or_default(),
+            confirmed(one.confirm),
+        ]
+    });
+    Register {
+        id: "publications",
+        title: "Publication scheme",
+        about: "What is published without being asked for, and where.",
+        columns: vec!["Class", "What", "About it", "Where", "Published by", "Confirmed"],
+        rows: rows.collect(),
+    }
+}
+
+/// A class of the publication scheme, as the Commissioner's model scheme calls it.
+pub fn class(class: PublicationClass) -> &'static str {
+    match class {
+        PublicationClass::WhoWeAre => "Who we are and what we do",
+        PublicationClass::Spending => "What we spend and how we spend it",
+        PublicationClass::Priorities => "What our priorities are and how we are doing",
+        PublicationClass::Decisions => "How we make decisions",
+        PublicationClass::Policies => "Our policies and procedures",
+        PublicationClass::Registers => "Lists and registers",
+        PublicationClass::Services => "The services we offer",
     }
 }
 

@@ -34,6 +34,10 @@ const CONFIRM: Field = field(
 const NOTE: Field =
     field("note", Free, Optional, "A remark for whoever keeps the pack; never published.");
 
+mod publication;
+
+use publication::PUBLICATION;
+
 /// A file of facts: any of these groups, in any file.
 pub(crate) static FILE: Shape = Shape {
     name: "file",
@@ -60,6 +64,12 @@ pub(crate) static FILE: Shape = Shape {
             Many(&HOLIDAY),
             Optional,
             "Holidays that were proclaimed after the published list.",
+        ),
+        field(
+            "publications",
+            Many(&PUBLICATION),
+            Optional,
+            "What is published without being asked for.",
         ),
         field("roles", Many(&ROLE), Optional, "Who may do what."),
         field("promises", Many(&PROMISE), Optional, "What the public was told."),

@@ -47,3 +47,21 @@ fn an_answer_that_takes_longer_is_told() {
     assert_eq!(told[0], (Area::Clock, clock.to_owned()));
     assert!(told.iter().any(|(_, says)| says.starts_with("notice.policing.child")), "{told:?}");
 }
+
+#[test]
+fn what_is_published_elsewhere_or_no_longer_is_told() {
+    let moved = told("publications.yaml", "where: /promises", "where: /registers/promises");
+    let says = "publication.promise-board: published at /registers/promises instead of /promises";
+    assert_eq!(moved, [(Area::Promise, says.to_owned())]);
+    let entry = "  - id: ledger\n    title: The ledger, with its proofs\n";
+    let renamed = entry.replace("id: ledger", "id: the-ledger");
+    let told = told("publications.yaml", entry, &renamed);
+    let says: Vec<_> = told.iter().map(|(_, says)| says.as_str()).collect();
+    assert_eq!(
+        says,
+        [
+            "publication.ledger: no longer published: The ledger, with its proofs",
+            "publication.the-ledger: published at /ledger: The ledger, with its proofs"
+        ]
+    );
+}

@@ -4,8 +4,11 @@
 //! the form comes. Names travel in forms, an address holds a random id.
 
 mod acts;
+mod disclose;
 mod draw;
+mod figures;
 mod files;
+mod information;
 mod log;
 mod one;
 mod parts;
@@ -13,7 +16,9 @@ mod redact;
 mod take;
 
 pub(super) use acts::{act, back};
+pub(super) use disclose::{form as disclose, write as write_entry};
 pub(super) use draw::{draw, draw_back, drawn, rub_out};
+pub(super) use figures::{show as figures, take_home as take_figures_home};
 pub(super) use files::{BODY_MAX_BYTES, add as add_file, back as files_back, give as give_file};
 pub(super) use log::{log, log_file};
 pub(super) use one::show as one;

@@ -5,11 +5,11 @@ use crate::house::{House, Reply, says};
 use crate::people::form;
 
 /// Somebody who is not signed in sends a form.
-async fn post(house: &House, path: &str, fields: &[(&str, &str)]) -> Reply {
+pub(crate) async fn post(house: &House, path: &str, fields: &[(&str, &str)]) -> Reply {
     house.post_as("", path, &form(fields)).await
 }
 
-fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+pub(crate) fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
     text.split_once(before).unwrap().1.split_once(after).unwrap().0
 }
 
@@ -97,7 +97,7 @@ async fn a_request_goes_from_the_form_to_the_answer_and_its_secret_into_no_addre
     assert!(paper.body.starts_with(b"%PDF-") && paper.header("cache-control").contains("no-store"));
 }
 
-fn id_of(list: &str, number: &str) -> String {
+pub(crate) fn id_of(list: &str, number: &str) -> String {
     let before = list.split_once(&format!("\">{number}")).unwrap().0;
     before.rsplit_once("/staff/requests/").unwrap().1.to_owned()
 }

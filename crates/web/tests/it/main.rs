@@ -15,6 +15,7 @@ mod doors;
 mod formats;
 mod guard;
 mod house;
+mod information;
 mod ledger;
 mod media;
 mod month;

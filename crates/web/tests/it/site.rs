@@ -32,6 +32,10 @@ async fn public_pages_say_what_they_must_and_stay_small() {
     check("/registers/retention", &["31 days", "when the recording began", "retention.csv"]).await;
     check("/registers/processing", &["Body-worn video", "UK GDPR article 6(1)(e)"]).await;
     check("/registers/rights", &["Object to its use", "UK GDPR article 21"]).await;
+    check("/registers/publications", &["Lists and registers", "/disclosures"]).await;
+    check("/publication-scheme", &["How we make decisions", "To be confirmed."]).await;
+    check("/disclosures", &["Nothing is in the log yet."]).await;
+    check("/figures", &["Metropolitan Police Service", "Where they stand"]).await;
     check("/receipts", &["Nothing was deleted yet."]).await;
     check("/ledger", &["bluelamp.example/london", "bluelamp verify"]).await;
     check("/sign-in", &["Ola Brandt", "Sign in"]).await;

@@ -84,7 +84,7 @@ pub(super) async fn call(name: &str, ctx: &Ctx, house: &House, given: &Given) ->
         "packs" => policy(function, ctx, house, given).await,
         "people" => staff(function, ctx, house, given).await,
         "rights" => match module {
-            "rights/after" | "rights/area" | "rights/disclosed" | "rights/draw"
+            "rights/after" | "rights/area" | "rights/draw" | "rights/footage_log"
             | "rights/gather" | "rights/identity" | "rights/others" => {
                 beside(function, ctx, house, given).await
             }
@@ -197,6 +197,34 @@ async fn right(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<An
         "propose" => rights::propose(ctx, desk, id, WHY).await,
         "clear" => rights::clear(ctx, desk, id, true, "").await,
         "send" => rights::send(ctx, desk, id).await,
+        other => return information(other, ctx, house, given).await,
+    })
+}
+
+async fn information(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
+    let (desk, taken) = (&house.desk, &given.request);
+    let id = taken.id.as_str();
+    Some(match name {
+        "estimate" => rights::estimate(ctx, desk, id, "locate", 60, WHY).await,
+        "drop_estimate" => rights::drop_estimate(ctx, desk, id, NONE).await,
+        "count_together" => rights::count_together(ctx, desk, id, NONE, WHY).await,
+        "count_apart" => rights::count_apart(ctx, desk, id, NONE).await,
+        "name_reviewed" => rights::name_reviewed(ctx, desk, id, "", WHY).await,
+        "find_review" => rights::find_review(ctx, desk, id, "upheld").await,
+        "propose_entry" => {
+            let draught = rights::Draught { title: WHY.to_owned(), ..Default::default() };
+            rights::propose_entry(ctx, desk, id, &draught).await.map(drop)
+        }
+        "clear_entry" => rights::clear_entry(ctx, desk, NONE).await,
+        "take_down" => rights::take_down(ctx, desk, NONE, WHY).await,
+        "entries" => rights::entries(ctx, desk, None).await.map(drop),
+        "published" => rights::published(ctx, desk, NONE).await.map(drop),
+        "published_file" => rights::published_file(ctx, desk, NONE, NONE).await.map(drop),
+        "waiting" => rights::waiting(ctx, desk).await.map(drop),
+        "look_at_entry" => rights::look_at_entry(ctx, desk, NONE).await.map(drop),
+        "figures" => rights::figures(ctx, desk).await.map(drop),
+        "public_figures" => rights::public_figures(ctx, desk).await.map(drop),
+        "look_at_file" => rights::look_at_file(ctx, desk, NONE, NONE).await.map(drop),
         _ => return None,
     })
 }

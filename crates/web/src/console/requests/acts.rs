@@ -2,7 +2,7 @@
 //!
 //! Invariant: a form with a mistake comes back with the reason at its head, and nothing was done.
 
-use super::one;
+use super::{information, one};
 use crate::Site;
 use crate::layout::{Frame, Row, page};
 use crate::problem::{Problem, sentence};
@@ -31,9 +31,9 @@ struct Secret {
 #[serde(default)]
 pub(in crate::console) struct Filled {
     /// The item, the search, the system, the recording, or what happened.
-    what: String,
+    pub(super) what: String,
     on: String,
-    words: String,
+    pub(super) words: String,
     outcome: String,
     ground: String,
     told: String,
@@ -43,6 +43,9 @@ pub(in crate::console) struct Filled {
     authority: String,
     capacity: String,
     how: String,
+    advice: String,
+    pub(super) hours: String,
+    pub(super) minutes: String,
 }
 
 pub(in crate::console) async fn act(
@@ -74,6 +77,9 @@ async fn carry_out(
     act: &str,
     filled: &Filled,
 ) -> Result<(), DeskError> {
+    if let Some(done) = information::carry_out(site, staff, id, act, filled).await {
+        return done;
+    }
     let (ctx, desk) = (&staff.ctx(site), &site.desk);
     let (what, words) = (filled.what.trim(), filled.words.as_str());
     match act {
@@ -117,6 +123,7 @@ async fn carry_out(
                 told: filled.told.clone(),
                 why: filled.why.clone(),
                 weighed: filled.weighed.clone(),
+                advice: filled.advice.clone(),
             };
             rights::decide(ctx, desk, id, what, &given).await
         }
@@ -195,6 +202,6 @@ pub(in crate::console) fn done(act: &str) -> Option<&'static str> {
         "clear" => "Cleared. It may go out.",
         "return" => "Given back, with your words as a note.",
         "send" => "Answered. Whoever asked can read it now, and the request is closed.",
-        _ => return None,
+        other => return information::done(other),
     })
 }

@@ -5,7 +5,7 @@
 //! in the desk.
 
 use super::parts::{After, Area, Known, Others};
-use super::{acts, redact};
+use super::{acts, information, redact};
 use crate::Site;
 use crate::console::Badge;
 use crate::layout::{Choice, Field, Frame, Mistake, Row, page};
@@ -57,6 +57,7 @@ struct One {
     /// Id, name, how large, and whether it goes with the answer.
     files: Vec<(String, String, String, bool)>,
     kinds: Field,
+    information: information::View,
     items: Vec<Found>,
     draft: Option<Answer>,
     draft_waits: bool,
@@ -116,6 +117,7 @@ struct Verdict {
     told: String,
     why: String,
     weighed: String,
+    advice: String,
     by: String,
 }
 
@@ -153,6 +155,8 @@ pub(super) async fn again(
     let field = match act {
         "drop" => "act-decide".to_owned(),
         "take-on" | "give-back" | "clear" | "send" | "drop-release" | "gather" => "main".to_owned(),
+        "drop-estimate" => "act-estimate".to_owned(),
+        "apart" => "act-together".to_owned(),
         other => format!("act-{other}"),
     };
     let mistake = Mistake { field, text };
@@ -214,6 +218,7 @@ async fn shown(
         searches: searches(pack, request, today),
         files: files(request),
         kinds: kinds(&shown),
+        information: information::View::of(&shown),
         items: request.items.iter().map(Found::of).collect(),
         draft: request.draft.as_ref().map(|draft| Answer {
             words: draft.words.clone(),
@@ -303,11 +308,15 @@ fn can(site: &Site, staff: &Staff, request: &Request) -> Can {
             .filter_map(|item| item.decided.as_ref())
             .any(|decided| decided.by == *me)
         || request.files.iter().any(|file| file.release.is_some() && file.by == *me);
+    let of_first = request.reviewed.as_ref().is_some_and(|first| first.people.contains(me));
     Can {
         take_on: open && request.holder.as_ref() != Some(me),
         give_back: open && request.holder.as_ref() == Some(me),
         change: open && !held,
-        clear: request.stage == Stage::ToClear && !wrote && staff.may(site, Act::ClearAnswer),
+        clear: request.stage == Stage::ToClear
+            && !wrote
+            && !of_first
+            && staff.may(site, Act::ClearAnswer),
         send: request.stage == Stage::Cleared,
         open,
     }
@@ -398,6 +407,7 @@ impl Verdict {
             told: decided.told.clone(),
             why: decided.why.clone(),
             weighed: decided.weighed.clone(),
+            advice: decided.advice.clone(),
             by: decided.by.clone(),
         }
     }
