@@ -4,7 +4,7 @@
 //! must not stay.
 
 use crate::retention::RECKON;
-use crate::{Actor, Ctx, Desk, DeskError, evidence, log, retention, rights, sessions};
+use crate::{Actor, Ctx, Desk, DeskError, choices, evidence, log, retention, rights, sessions};
 use jiff::{SignedDuration, Timestamp};
 use store::{JobChange, Leased, StoreError, Unit};
 
@@ -139,6 +139,7 @@ async fn run(
             sessions::expire(desk).await?;
             evidence::chase(desk).await?;
             rights::dispose(ctx, desk).await?;
+            choices::dispose(ctx, desk).await?;
         }
         RECKON => {
             // The first stretch of a round counts what people asked for as well.

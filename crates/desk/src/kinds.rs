@@ -197,6 +197,27 @@ pub(crate) static REQUEST_FILES: KindSpec = KindSpec {
     indexes: &[IndexSpec { name: "by_request", fields: &["request", "at"] }],
 };
 
+/// What people agreed to.
+pub(crate) static CONSENTS: KindSpec = KindSpec {
+    name: "consents",
+    indexes: &[
+        IndexSpec { name: "by_number", fields: &["number"] },
+        // By the keyed token of the address.
+        IndexSpec { name: "by_contact", fields: &["contact", "state", "given_at"] },
+        IndexSpec { name: "by_state", fields: &["activity", "state"] },
+        // From where the clocks of retention run.
+        IndexSpec { name: "given", fields: &["activity", "given_at"] },
+        IndexSpec { name: "ended", fields: &["activity", "ended_at"] },
+        IndexSpec { name: "by_epoch", fields: &["epoch"] },
+    ],
+};
+
+/// Who is not to be written to: a keyed digest of what and whom, and nothing else.
+pub(crate) static OPT_OUTS: KindSpec = KindSpec {
+    name: "opt_outs",
+    indexes: &[IndexSpec { name: "by_activity", fields: &["activity", "at"] }],
+};
+
 /// All of them, for opening a store.
 pub static KINDS: &[Kind] = &[
     &RECORDINGS,
@@ -225,4 +246,6 @@ pub static KINDS: &[Kind] = &[
     &SAVED,
     &REQUESTS,
     &REQUEST_FILES,
+    &CONSENTS,
+    &OPT_OUTS,
 ];

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod alerts;
 pub mod cases;
+pub mod choices;
 mod clock;
 pub mod conduct;
 mod ctx;

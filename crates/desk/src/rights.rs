@@ -5,6 +5,7 @@
 //! the one in the index is a hint for finding, and each page counts anew.
 
 mod answer;
+mod carry;
 mod change;
 mod decide;
 mod due;
@@ -23,10 +24,12 @@ mod sort;
 mod take;
 
 pub use answer::{Letter, clear, letter, propose, send};
+pub use carry::{carry_out, to_carry_out};
 pub use decide::{Given, decide, grounds};
 pub use enclose::enclose;
 pub use file::{
-    Decided, Draft, Happening, Helper, Item, Note, Outcome, Person, Request, Search, Stage, Way,
+    Carried, Decided, Draft, Happening, Helper, Item, Note, Outcome, Person, Request, Search,
+    Stage, Way,
 };
 pub use files::{FILE_MAX_BYTES, FILES_MAX_BYTES, File, GivenFile, Release, add_file, read_file};
 pub use find::{add_item, ask_search, drop_item, make_search};
@@ -45,3 +48,5 @@ pub(crate) use due::recount;
 pub(crate) use file::epoch_of_month;
 pub(crate) use find::handles;
 pub(crate) use gone::dispose;
+pub(crate) use number::{groups, kept as kept_number};
+pub(crate) use take::line;

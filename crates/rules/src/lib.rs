@@ -4,6 +4,7 @@
 //! in, decisions and plans go out, so what was done can be computed again from the ledger alone.
 
 pub mod access;
+pub mod choices;
 pub mod evidence;
 #[cfg(test)]
 mod london;

@@ -9,6 +9,7 @@ mod audit;
 mod badge;
 mod bulk;
 mod cases;
+mod choices;
 mod conduct;
 mod disposals;
 mod emergencies;
@@ -70,6 +71,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(case_routes())
         .merge(search_routes())
         .merge(request_routes())
+        .merge(choice_routes())
 }
 
 fn request_routes() -> Router<Arc<Site>> {
@@ -98,6 +100,20 @@ fn request_routes() -> Router<Arc<Site>> {
             get(requests::redact).post(requests::make).layer(limit),
         )
         .route("/staff/requests/{id}/{act}", act.layer(limit))
+}
+
+fn choice_routes() -> Router<Arc<Site>> {
+    let limit = DefaultBodyLimit::max(choices::LIST_MAX_BYTES);
+    let form = get(choices::form).post(choices::take);
+    Router::new()
+        .route("/staff/choices", get(choices::show))
+        .route("/staff/choices/find", get(choices::back).post(choices::find))
+        .route("/staff/choices/list", get(choices::back).post(choices::hold_list).layer(limit))
+        .route("/staff/choices/new/{form}", form)
+        .route(
+            "/staff/requests/{id}/carry-out",
+            get(requests::carry_back).post(requests::carry_out),
+        )
 }
 
 fn search_routes() -> Router<Arc<Site>> {

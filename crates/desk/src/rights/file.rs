@@ -351,6 +351,9 @@ pub struct Request {
     /// Letters, scans and what was enclosed.
     #[serde(default)]
     pub files: Vec<File>,
+    /// What was carried out at once.
+    #[serde(default)]
+    pub carried: Vec<Carried>,
     /// The answer, once somebody wrote one.
     #[serde(default)]
     pub draft: Option<Draft>,
@@ -362,6 +365,19 @@ pub struct Request {
     pub taken_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+}
+
+/// A stop that was carried out for whoever asked.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: String,
+    /// The activity of the pack, or `all`.
+    pub activity: String,
+    /// How many consents ended with it.
+    pub withdrawn: u64,
 }
 
 impl std::fmt::Debug for Request {

@@ -144,6 +144,7 @@ pub async fn take_in(ctx: &Ctx, desk: &Desk, asked: Asked) -> Result<Taken, Desk
         searches: Vec::new(),
         items: Vec::new(),
         files: Vec::new(),
+        carried: Vec::new(),
         draft: None,
         holder: None,
         stage: Stage::New,
@@ -274,7 +275,7 @@ fn checked(form: &Form, asked: &Asked, today: Date) -> Result<(RequestKind, Date
 }
 
 /// A line without control characters and without spaces at its ends.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     let kept = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     kept.filter(|c| !unseen(*c)).collect::<String>().trim().to_owned()
 }

@@ -4,12 +4,14 @@
 //! the form comes. Names travel in forms, an address holds a random id.
 
 mod acts;
+mod carry;
 mod files;
 mod one;
 mod redact;
 mod take;
 
 pub(super) use acts::{act, back};
+pub(super) use carry::{EVERYTHING, back as carry_back, carry_out};
 pub(super) use files::{BODY_MAX_BYTES, add as add_file, back as files_back, give as give_file};
 pub(super) use one::show as one;
 pub(super) use redact::{look, make, picture, show as redact};

@@ -337,6 +337,7 @@ fn personas() -> Vec<Persona> {
         ("vera", "Vera Osei", "R1", "risk-owner", "accountability"),
         ("pria", "Pria Nanda", "D8", "caseworker", "rights-requests"),
         ("nora", "Nora Holt", "D9", "caseworker", "rights-requests"),
+        ("remi", "Remi Adeyemi", "D4", "information-officer", "information-law"),
     ]
     .into_iter()
     .map(|(key, name, staff_id, role, purpose)| Persona {

@@ -10,6 +10,7 @@
 
 mod api;
 mod ask;
+mod choices;
 mod console;
 mod doors;
 mod formats;

@@ -8,7 +8,9 @@ use desk::docks::Dock;
 use desk::evidence::{Deed, Sort};
 use desk::people::Laid;
 use desk::rights::{self, Asked, Taken, Told, Which};
-use desk::{Ctx, DeskError, accounts, alerts, cases, conduct, docks, evidence, log, packs, people};
+use desk::{
+    Ctx, DeskError, accounts, alerts, cases, choices, conduct, docks, evidence, log, packs, people,
+};
 use rules::access::Restriction;
 
 type Answer = Result<(), DeskError>;
@@ -67,6 +69,7 @@ pub(super) async fn call(name: &str, ctx: &Ctx, house: &House, given: &Given) ->
         "accounts" => account(function, ctx, house, given).await,
         "alerts" => alert(function, ctx, house).await,
         "cases" => case(function, ctx, house, given).await,
+        "choices" => choice(function, ctx, house).await,
         "conduct" => the_code(function, ctx, house).await,
         "docks" => Some(docks::register(ctx, &house.desk, &given.dock).await.map(drop)),
         "evidence" => match module {
@@ -87,6 +90,29 @@ pub(super) async fn call(name: &str, ctx: &Ctx, house: &House, given: &Given) ->
         _ => None,
     };
     answer.unwrap_or_else(|| panic!("{name} is not called by this test: add it"))
+}
+
+async fn choice(name: &str, ctx: &Ctx, house: &House) -> Option<Answer> {
+    let (desk, contact) = (&house.desk, "ana@example.org");
+    let public = crate::choices::public(house);
+    Some(match name {
+        "forms" => choices::forms(ctx, desk).await.map(drop),
+        "agree" => choices::agree(ctx, desk, &crate::choices::yes(contact)).await.map(drop),
+        "see" | "withdraw" => {
+            let kept = choices::agree(&public, desk, &crate::choices::yes(contact)).await.unwrap();
+            let (number, secret) = (kept.number.as_str(), kept.secret.as_str());
+            match name {
+                "see" => choices::see(ctx, desk, number, secret).await.map(drop),
+                _ => choices::withdraw(ctx, desk, number, secret).await,
+            }
+        }
+        "stop" => choices::stop(ctx, desk, choices::ALL, contact).await,
+        "may_contact" => choices::may_contact(ctx, desk, "newsletter", contact).await.map(drop),
+        "hold_against" => choices::hold_against(ctx, desk, "newsletter", contact).await.map(drop),
+        "register" => choices::register(ctx, desk).await.map(drop),
+        "find" => choices::find(ctx, desk, contact).await.map(drop),
+        _ => return None,
+    })
 }
 
 async fn right(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
@@ -110,6 +136,7 @@ async fn right(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<An
             rights::happen(ctx, desk, id, &told).await
         }
         "add_item" => rights::add_item(ctx, desk, id, WHY, None).await,
+        "carry_out" => rights::carry_out(ctx, desk, id, &["all".to_owned()]).await,
         "drop_item" => rights::drop_item(ctx, desk, id, NONE).await,
         "ask_search" => rights::ask_search(ctx, desk, id, "request-files", WHY).await,
         "make_search" => rights::make_search(ctx, desk, id, NONE, WHY).await,

@@ -35,7 +35,7 @@ pub(in crate::console) async fn act(
     Path((id, act)): Path<(String, String)>,
     Form(filled): Form<Filled>,
 ) -> Result<Response, Problem> {
-    if done(&act).is_none() || ["file", "redact"].contains(&act.as_str()) {
+    if done(&act).is_none() || ["file", "redact", "carry-out"].contains(&act.as_str()) {
         return Err(Problem::no_such_page());
     }
     match carry_out(&site, &staff, &id, &act, &filled).await {
@@ -116,6 +116,7 @@ pub(in crate::console) fn done(act: &str) -> Option<&'static str> {
         "note" => "Noted, for those who work on it.",
         "happen" => "Taken down. The clocks below are counted anew.",
         "drop-release" => "Taken out. It does not go with the answer.",
+        "carry-out" => "Done, everywhere at once. The stops stay when this request is gone.",
         "sort" => "Sorted. The clocks below are those of that kind.",
         "find" => "Added. A recording stays frozen until the request is closed.",
         "drop" => "Taken out. If it was a recording, its clocks go on.",

@@ -4,7 +4,7 @@
 //! Invariant: what the person reads and what stays inside are marked apart on the page, as they are
 //! in the desk.
 
-use super::{acts, redact};
+use super::{acts, carry, redact};
 use crate::Site;
 use crate::console::Badge;
 use crate::layout::{Choice, Field, Frame, Mistake, Row, page};
@@ -59,6 +59,7 @@ struct One {
     outcomes: Vec<Choice>,
     grounds: Vec<Choice>,
     wrong: String,
+    carry: carry::Carry,
 }
 
 /// What can be done now, and by whoever looks.
@@ -201,6 +202,7 @@ async fn shown(
         searches: searches(pack, request, today),
         files: files(request),
         kinds: kinds(&shown),
+        carry: carry::Carry::of(pack, request),
         items: request.items.iter().map(Found::of).collect(),
         draft: request.draft.as_ref().map(|draft| Answer {
             words: draft.words.clone(),
