@@ -218,6 +218,15 @@ pub(crate) static OPT_OUTS: KindSpec = KindSpec {
     indexes: &[IndexSpec { name: "by_activity", fields: &["activity", "at"] }],
 };
 
+/// By what the people of requests and cases are found: keyed marks, and nothing else.
+pub(crate) static PERSON_ROWS: KindSpec = KindSpec {
+    name: "person_rows",
+    indexes: &[
+        IndexSpec { name: "by_mark", fields: &["mark", "at"] },
+        IndexSpec { name: "by_holding", fields: &["holding"] },
+    ],
+};
+
 /// All of them, for opening a store.
 pub static KINDS: &[Kind] = &[
     &RECORDINGS,
@@ -248,4 +257,5 @@ pub static KINDS: &[Kind] = &[
     &REQUEST_FILES,
     &CONSENTS,
     &OPT_OUTS,
+    &PERSON_ROWS,
 ];

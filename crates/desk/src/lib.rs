@@ -23,6 +23,7 @@ pub mod log;
 pub mod once;
 pub mod packs;
 pub mod people;
+mod persons;
 pub mod places;
 pub mod retention;
 pub mod rights;

@@ -16,6 +16,7 @@ mod find;
 mod follow;
 mod gone;
 mod happen;
+mod holdings;
 mod list;
 mod number;
 mod redact;
@@ -35,6 +36,7 @@ pub use files::{FILE_MAX_BYTES, FILES_MAX_BYTES, File, GivenFile, Release, add_f
 pub use find::{add_item, ask_search, drop_item, make_search};
 pub use follow::{Followed, follow};
 pub use happen::{Told, happen, note, take_on};
+pub use holdings::{Holding, Holdings, Place, add_case, holdings, names};
 pub use list::{Listed, Which, Worklist, worklist};
 pub use redact::{
     PROPOSALS_MAX, Page, Proposed, Redacted, Review, drop_release, page, redact, release, releases,

@@ -8,6 +8,7 @@ pub mod choices;
 pub mod evidence;
 #[cfg(test)]
 mod london;
+pub mod names;
 pub mod promises;
 pub mod retention;
 pub mod rights;

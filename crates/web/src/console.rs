@@ -8,6 +8,7 @@ mod acts;
 mod audit;
 mod badge;
 mod bulk;
+mod case_people;
 mod cases;
 mod choices;
 mod conduct;
@@ -72,6 +73,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(search_routes())
         .merge(request_routes())
         .merge(choice_routes())
+        .merge(case_people_routes())
 }
 
 fn request_routes() -> Router<Arc<Site>> {
@@ -100,6 +102,12 @@ fn request_routes() -> Router<Arc<Site>> {
             get(requests::redact).post(requests::make).layer(limit),
         )
         .route("/staff/requests/{id}/{act}", act.layer(limit))
+}
+
+fn case_people_routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/staff/cases/{id}/name", post(case_people::name))
+        .route("/staff/cases/{id}/unname", post(case_people::unname))
 }
 
 fn choice_routes() -> Router<Arc<Site>> {

@@ -11,7 +11,7 @@ use super::number;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under, whole_millis};
 use crate::packs::Applied;
-use crate::{Ctx, Desk, DeskError, hex};
+use crate::{Ctx, Desk, DeskError, hex, persons};
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::civil::Date;
 use ledger::Verb;
@@ -163,6 +163,8 @@ pub async fn take_in(ctx: &Ctx, desk: &Desk, asked: Asked) -> Result<Taken, Desk
     let Held { id, key, request, .. } = &mut held;
     let unit = files::add(ctx, desk, (id, key), request, &asked.files, unit)?;
     let unit = put(desk, &licence.applied, &held, None, unit)?;
+    let people = super::holdings::known(&held.request);
+    let unit = persons::index(desk, (persons::Sort::Request, &held.id), &people, at, unit).await?;
     match desk.store.units().commit(unit).await.map_err(DeskError::from) {
         // The same form came twice side by side: the other is the request.
         Err(error) if error.is_conflict() => return Err(DeskError::Contended),

@@ -17,6 +17,7 @@ mod need;
 mod packs;
 mod passkeys;
 mod people;
+mod persons;
 mod receive;
 mod restore;
 mod rights;

@@ -6,6 +6,7 @@
 mod acts;
 mod carry;
 mod files;
+mod holdings;
 mod one;
 mod redact;
 mod take;

@@ -22,6 +22,7 @@ mod month;
 mod need;
 mod passkeys;
 mod people;
+mod persons;
 mod policy;
 mod resume;
 mod search;

@@ -136,6 +136,9 @@ async fn right(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<An
             rights::happen(ctx, desk, id, &told).await
         }
         "add_item" => rights::add_item(ctx, desk, id, WHY, None).await,
+        "holdings" => rights::holdings(ctx, desk, id).await.map(drop),
+        "add_case" => rights::add_case(ctx, desk, id, "CR 1").await.map(drop),
+        "names" => rights::names(ctx, desk, id).await.map(drop),
         "carry_out" => rights::carry_out(ctx, desk, id, &["all".to_owned()]).await,
         "drop_item" => rights::drop_item(ctx, desk, id, NONE).await,
         "ask_search" => rights::ask_search(ctx, desk, id, "request-files", WHY).await,
@@ -230,6 +233,11 @@ async fn case(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Ans
         "close" => cases::close(ctx, desk, id).await,
         "show" => cases::show(ctx, desk, id).await.map(drop),
         "find" => cases::find(ctx, desk, "01/4417/26").await.map(drop),
+        "name_person" => {
+            let naming = crate::persons::naming(WHY, None);
+            cases::name_person(ctx, desk, id, &naming).await
+        }
+        "unname_person" => cases::unname_person(ctx, desk, id, NONE).await,
         "mine" => cases::mine(ctx, desk).await.map(drop),
         "my_page" => cases::my_page(ctx, desk, None, 10).await.map(drop),
         _ => return None,

@@ -4,7 +4,7 @@
 //! Invariant: what the person reads and what stays inside are marked apart on the page, as they are
 //! in the desk.
 
-use super::{acts, carry, redact};
+use super::{acts, carry, holdings, redact};
 use crate::Site;
 use crate::console::Badge;
 use crate::layout::{Choice, Field, Frame, Mistake, Row, page};
@@ -60,6 +60,7 @@ struct One {
     grounds: Vec<Choice>,
     wrong: String,
     carry: carry::Carry,
+    holdings: holdings::Holdings,
 }
 
 /// What can be done now, and by whoever looks.
@@ -161,6 +162,7 @@ async fn shown(
 ) -> Result<Response, Problem> {
     let ctx = staff.ctx(site);
     let shown = rights::show(&ctx, &site.desk, id).await?;
+    let held = rights::holdings(&ctx, &site.desk, id).await?;
     let applied = crate::site::in_force(site)?;
     let (pack, request) = (&applied.pack, &shown.request);
     let today = day_of(ctx.now);
@@ -203,6 +205,7 @@ async fn shown(
         files: files(request),
         kinds: kinds(&shown),
         carry: carry::Carry::of(pack, request),
+        holdings: holdings::Holdings::of(held),
         items: request.items.iter().map(Found::of).collect(),
         draft: request.draft.as_ref().map(|draft| Answer {
             words: draft.words.clone(),
