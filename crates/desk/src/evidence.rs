@@ -5,6 +5,7 @@
 
 mod append;
 mod bulk;
+mod cased;
 mod claim;
 mod closed;
 mod emergency;
@@ -42,6 +43,7 @@ pub use upload::{Progress, expire, open, progress, terminate};
 pub(crate) use view::give_out;
 pub use view::{View, view};
 
+pub(crate) use cased::{case_of, open_of_case};
 pub(crate) use closed::grants_of;
 pub(crate) use emergency::{chase, held_id};
 pub(crate) use freeze::{freeze, thaw, thaw_under};

@@ -4,7 +4,7 @@
 //! must not stay.
 
 use crate::retention::RECKON;
-use crate::{Actor, Ctx, Desk, DeskError, evidence, log, retention, rights, sessions};
+use crate::{Actor, Ctx, Desk, DeskError, choices, evidence, log, retention, rights, sessions};
 use jiff::{SignedDuration, Timestamp};
 use store::{JobChange, Leased, StoreError, Unit};
 
@@ -141,6 +141,7 @@ async fn run(
             rights::chase(ctx, desk).await?;
             rights::let_go(ctx, desk).await?;
             rights::dispose(ctx, desk).await?;
+            choices::dispose(ctx, desk).await?;
         }
         RECKON => {
             // The first stretch of a round counts what people asked for as well.

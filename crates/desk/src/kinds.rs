@@ -219,6 +219,35 @@ pub(crate) static DISCLOSURES: KindSpec = KindSpec {
 
 /// Pieces of the files of the disclosure log, each sealed under its entry's key.
 pub(crate) static DISCLOSURE_FILES: KindSpec = KindSpec { name: "disclosure_files", indexes: &[] };
+/// What people agreed to.
+pub(crate) static CONSENTS: KindSpec = KindSpec {
+    name: "consents",
+    indexes: &[
+        IndexSpec { name: "by_number", fields: &["number"] },
+        // By the keyed token of the address.
+        IndexSpec { name: "by_contact", fields: &["contact", "state", "given_at"] },
+        IndexSpec { name: "by_state", fields: &["activity", "state"] },
+        // From where the clocks of retention run.
+        IndexSpec { name: "given", fields: &["activity", "given_at"] },
+        IndexSpec { name: "ended", fields: &["activity", "ended_at"] },
+        IndexSpec { name: "by_epoch", fields: &["epoch"] },
+    ],
+};
+
+/// Who is not to be written to: a keyed digest of what and whom, and nothing else.
+pub(crate) static OPT_OUTS: KindSpec = KindSpec {
+    name: "opt_outs",
+    indexes: &[IndexSpec { name: "by_activity", fields: &["activity", "at"] }],
+};
+
+/// By what the people of requests and cases are found: keyed marks, and nothing else.
+pub(crate) static PERSON_ROWS: KindSpec = KindSpec {
+    name: "person_rows",
+    indexes: &[
+        IndexSpec { name: "by_mark", fields: &["mark", "at"] },
+        IndexSpec { name: "by_holding", fields: &["holding"] },
+    ],
+};
 
 /// All of them, for opening a store.
 pub static KINDS: &[Kind] = &[
@@ -250,4 +279,7 @@ pub static KINDS: &[Kind] = &[
     &REQUEST_FILES,
     &DISCLOSURES,
     &DISCLOSURE_FILES,
+    &CONSENTS,
+    &OPT_OUTS,
+    &PERSON_ROWS,
 ];

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod alerts;
 pub mod cases;
+pub mod choices;
 mod clock;
 pub mod conduct;
 mod ctx;
@@ -22,6 +23,7 @@ pub mod log;
 pub mod once;
 pub mod packs;
 pub mod people;
+mod persons;
 pub mod places;
 pub mod retention;
 pub mod rights;

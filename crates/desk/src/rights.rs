@@ -7,6 +7,7 @@
 mod after;
 mod answer;
 mod area;
+mod carry;
 mod change;
 mod chase;
 mod clean;
@@ -28,6 +29,7 @@ mod footage_log;
 mod gather;
 mod gone;
 mod happen;
+mod holdings;
 mod identity;
 mod list;
 mod number;
@@ -45,6 +47,8 @@ mod tally;
 pub use after::{BY, Incident, Parcel, TELL_WITHIN_HOURS, arrived, post, went_wrong};
 pub use answer::{Letter, clear, letter, propose, send};
 pub use area::{Decider, place};
+pub use carry::{carry_out, to_carry_out};
+pub(crate) use chase::chase;
 pub use cost::{
     Costed, Estimate, Near, Together, count_apart, count_together, drop_estimate, estimate,
 };
@@ -56,22 +60,30 @@ pub use disclosed::{
     waiting,
 };
 pub use draw::{DrawnBox, WHOLE, draw, rub_out};
+pub(crate) use due::recount;
 pub use enclose::enclose;
+pub(crate) use fetch::let_go;
 pub use fetch::{FETCH_DAYS, Footage, fetch, footage};
 pub use figures::{
     Figures, MONTHS, PublicFigures, PublicTable, Speed, Table, figures, public_figures,
 };
+pub(crate) use file::epoch_of_month;
 pub use file::{
-    Decided, Draft, Happening, Helper, Item, Note, Outcome, Person, Request, Search, Stage, Way,
+    Carried, Decided, Draft, Happening, Helper, Item, Note, Outcome, Person, Request, Search,
+    Stage, Way,
 };
 pub use files::{FILE_MAX_BYTES, FILES_MAX_BYTES, File, GivenFile, Release, add_file, read_file};
+pub(crate) use find::handles;
 pub use find::{add_item, ask_search, drop_item, make_search};
 pub use follow::{Followed, follow};
 pub use footage_log::{Disclosure, Disclosures, Given as GivenTo, disclosures};
 pub use gather::gather;
+pub(crate) use gone::dispose;
 pub use happen::{Told, happen, note, take_on};
+pub use holdings::{Holding, Holdings, Place, add_case, holdings, names};
 pub use identity::{Authority, Capacity, Identity, Judged, Sure, identify, needs_identity};
 pub use list::{Listed, Which, Worklist, worklist};
+pub(crate) use number::{groups, kept as kept_number};
 pub use others::{NOBODY, ToldOther, tell_other};
 pub use pack_up::{Bundle, bundle};
 pub use redact::{
@@ -81,12 +93,6 @@ pub use redact::{
 pub use review::{Candidate, Found, Reviewed, find_review, name_reviewed};
 pub use show::{Alike, Clocked, Shown, show};
 pub use sort::sort;
+pub(crate) use take::line;
 pub use take::{Asked, Taken, forms, fresh, take_in};
 pub use tally::Came;
-
-pub(crate) use chase::chase;
-pub(crate) use due::recount;
-pub(crate) use fetch::let_go;
-pub(crate) use file::epoch_of_month;
-pub(crate) use find::handles;
-pub(crate) use gone::dispose;

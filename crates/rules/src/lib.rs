@@ -4,9 +4,11 @@
 //! in, decisions and plans go out, so what was done can be computed again from the ledger alone.
 
 pub mod access;
+pub mod choices;
 pub mod evidence;
 #[cfg(test)]
 mod london;
+pub mod names;
 pub mod promises;
 pub mod retention;
 pub mod rights;

@@ -8,7 +8,9 @@ mod acts;
 mod audit;
 mod badge;
 mod bulk;
+mod case_people;
 mod cases;
+mod choices;
 mod conduct;
 mod disclosures;
 mod disposals;
@@ -72,6 +74,8 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(case_routes())
         .merge(search_routes())
         .merge(request_routes())
+        .merge(choice_routes())
+        .merge(case_people_routes())
 }
 
 fn request_routes() -> Router<Arc<Site>> {
@@ -121,6 +125,26 @@ fn request_routes() -> Router<Arc<Site>> {
         .route("/staff/disclosures/{id}/clear", post(disclosures::clear))
         .route("/staff/disclosures/{id}/take-down", post(disclosures::take_down))
         .route("/staff/requests/{id}/{act}", act.layer(limit))
+}
+
+fn case_people_routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/staff/cases/{id}/name", post(case_people::name))
+        .route("/staff/cases/{id}/unname", post(case_people::unname))
+}
+
+fn choice_routes() -> Router<Arc<Site>> {
+    let limit = DefaultBodyLimit::max(choices::LIST_MAX_BYTES);
+    let form = get(choices::form).post(choices::take);
+    Router::new()
+        .route("/staff/choices", get(choices::show))
+        .route("/staff/choices/find", get(choices::back).post(choices::find))
+        .route("/staff/choices/list", get(choices::back).post(choices::hold_list).layer(limit))
+        .route("/staff/choices/new/{form}", form)
+        .route(
+            "/staff/requests/{id}/carry-out",
+            get(requests::carry_back).post(requests::carry_out),
+        )
 }
 
 fn search_routes() -> Router<Arc<Site>> {

@@ -3,6 +3,7 @@
 //! Invariant: everything said here comes from the pack in force or from the ledger.
 
 pub(crate) mod ask;
+pub(crate) mod choices;
 mod disclosures;
 pub(crate) mod figures;
 pub(crate) mod formats;
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/disclosures", get(disclosures::list))
         .route("/disclosures/{id}", get(disclosures::one))
         .route("/disclosures/{id}/files/{file}", get(disclosures::file))
+        .merge(choice_routes())
         .route("/registers", get(registers::list))
         .route("/registers.jsonld", get(linked::show))
         .route("/registers.xlsx", get(formats::workbook))
@@ -59,6 +61,16 @@ fn ask_routes() -> Router<Arc<Site>> {
             "/ask/{form}",
             get(ask::show).post(ask::take).layer(DefaultBodyLimit::max(ask::BODY_MAX_BYTES)),
         )
+}
+
+fn choice_routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/choices", get(choices::list))
+        .route("/choices/mine", get(choices::ask).post(choices::see))
+        .route("/choices/withdraw", get(choices::ask).post(choices::withdraw))
+        .route("/choices/stop", get(choices::ask_to_stop).post(choices::stop))
+        .route("/choices/{form}", get(choices::show).post(choices::take))
+        .layer(DefaultBodyLimit::max(choices::BODY_MAX_BYTES))
 }
 
 /// The pack in force.

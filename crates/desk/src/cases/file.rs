@@ -3,6 +3,7 @@
 //! Invariant: no index holds a reference or a staff number; whom a case concerns is found by keyed
 //! tokens.
 
+use super::people::Party;
 use crate::journal::whole_millis;
 use crate::{Ctx, Desk, DeskError, hex, kinds, people};
 use jiff::Timestamp;
@@ -28,6 +29,9 @@ pub struct Case {
     pub opened_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// Who is named in it.
+    #[serde(default)]
+    pub people: Vec<Party>,
 }
 
 impl std::fmt::Debug for Case {
@@ -45,6 +49,7 @@ impl Case {
             disclosure_officer: None,
             opened_at: whole_millis(ctx.now),
             closed_at: None,
+            people: Vec::new(),
         }
     }
 }

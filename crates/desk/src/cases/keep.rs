@@ -204,11 +204,11 @@ fn kept(given: &str) -> Result<String, DeskError> {
     reference(given).ok_or_else(|| DeskError::invalid("the reference", must))
 }
 
-fn missing() -> DeskError {
+pub(super) fn missing() -> DeskError {
     DeskError::NotFound("case")
 }
 
-async fn by_id(desk: &Desk, id: &str) -> Result<Found, DeskError> {
+pub(crate) async fn by_id(desk: &Desk, id: &str) -> Result<Found, DeskError> {
     let id = RecordId::new(id).map_err(|_| missing())?;
     let record = desk.store.records().read(&kinds::CASES, &id).await?.ok_or_else(missing)?;
     unseal(desk, record).await
@@ -228,7 +228,7 @@ fn handle_of(ctx: &Ctx, desk: &Desk, number: &str) -> Handle {
     Handle(desk.keyring.actors(ctx.now).handle("actor", number.as_bytes()))
 }
 
-async fn commit(
+pub(super) async fn commit(
     ctx: &Ctx,
     desk: &Desk,
     licence: &Licence,

@@ -324,6 +324,9 @@ pub struct Request {
     /// The answer that is looked at again, where this asks for that.
     #[serde(default)]
     pub reviewed: Option<Reviewed>,
+    /// What was carried out at once.
+    #[serde(default)]
+    pub carried: Vec<Carried>,
     /// The answer, once somebody wrote one.
     #[serde(default)]
     pub draft: Option<Draft>,
@@ -353,6 +356,19 @@ pub struct Request {
     /// What went wrong with the answer.
     #[serde(default)]
     pub incidents: Vec<Incident>,
+}
+
+/// A stop that was carried out for whoever asked.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: String,
+    /// The activity of the pack, or `all`.
+    pub activity: String,
+    /// How many consents ended with it.
+    pub withdrawn: u64,
 }
 
 impl std::fmt::Debug for Request {

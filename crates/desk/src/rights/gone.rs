@@ -7,7 +7,7 @@ use super::file::load;
 use super::files::delete_all;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry};
-use crate::{Ctx, Desk, DeskError, kinds};
+use crate::{Ctx, Desk, DeskError, kinds, persons};
 use jiff::Timestamp;
 use ledger::Verb;
 use pack::{Act, Action, RetentionRule, Trigger};
@@ -55,6 +55,8 @@ pub(crate) async fn dispose(ctx: &Ctx, desk: &Desk) -> Result<u64, DeskError> {
             delete_all(desk, &record.id).await?;
             let entry = entry(ctx, desk, &licence, draft).await?;
             let unit = Unit { journal: vec![entry], ..Unit::new() };
+            let holding = (persons::Sort::Request, &record.id);
+            let unit = persons::index(desk, holding, &[], ctx.now, unit).await?;
             let unit = unit.delete(&kinds::REQUESTS, &record.id, record.version);
             desk.store.units().commit(unit).await?;
             gone += 1;

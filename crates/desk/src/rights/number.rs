@@ -18,7 +18,8 @@ pub(super) fn secret(desk: &Desk, once: &str) -> String {
     groups(desk, "request-secret-of", once, 4)
 }
 
-fn groups(desk: &Desk, what: &str, once: &str, count: usize) -> String {
+/// As many groups of four letters, of a kind of their own.
+pub(crate) fn groups(desk: &Desk, what: &str, once: &str, count: usize) -> String {
     let bytes = desk.keyring.tokens().handle(what, once.as_bytes());
     let groups = bytes.chunks(4).take(count).map(|four| {
         let letters = four.iter().filter_map(|byte| LETTERS.get(usize::from(byte & 31)));
@@ -29,7 +30,7 @@ fn groups(desk: &Desk, what: &str, once: &str, count: usize) -> String {
 
 /// What was typed as a number or a secret, in the form in which it is kept: capitals, the letters
 /// that look alike as the digits they stand for, no spaces and hyphens. At most 64 are looked at.
-pub(super) fn kept(typed: &str) -> String {
+pub(crate) fn kept(typed: &str) -> String {
     let plain = typed.chars().filter(char::is_ascii_alphanumeric).take(64);
     let same = plain.map(|letter| match letter.to_ascii_uppercase() {
         'I' | 'L' => '1',

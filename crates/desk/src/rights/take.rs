@@ -11,7 +11,7 @@ use super::{area, number};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under, whole_millis};
 use crate::packs::Applied;
-use crate::{Ctx, Desk, DeskError, hex};
+use crate::{Ctx, Desk, DeskError, hex, persons};
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::civil::Date;
 use ledger::Verb;
@@ -146,6 +146,8 @@ pub async fn take_in(ctx: &Ctx, desk: &Desk, asked: Asked) -> Result<Taken, Desk
     let unit = files::add(ctx, desk, (id, key), request, &asked.files, unit)?;
     let unit = put(desk, &licence.applied, &held, None, unit)?;
     let unit = area::tell(ctx, desk, pack, &held, unit).await?;
+    let people = super::holdings::known(&held.request);
+    let unit = persons::index(desk, (persons::Sort::Request, &held.id), &people, at, unit).await?;
     match desk.store.units().commit(unit).await.map_err(DeskError::from) {
         // The same form came twice side by side: the other is the request.
         Err(error) if error.is_conflict() => return Err(DeskError::Contended),
@@ -179,6 +181,7 @@ fn begun(form: &Form, asked: &Asked, kind: RequestKind, received: Happening) -> 
         estimates: Vec::new(),
         together: Vec::new(),
         reviewed: None,
+        carried: Vec::new(),
         draft: None,
         holder: None,
         stage: Stage::New,
@@ -299,7 +302,7 @@ fn checked(form: &Form, asked: &Asked, today: Date) -> Result<(RequestKind, Date
 }
 
 /// A line without control characters and without spaces at its ends.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     let kept = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     kept.filter(|c| !unseen(*c)).collect::<String>().trim().to_owned()
 }

@@ -187,6 +187,7 @@ async fn who_may_call_what_reads_as_it_did() {
         ("counter", "ST 1", "station-office", "rights-requests"),
         ("casework", "CW 1", "caseworker", "rights-requests"),
         ("public", "public-site", "public-site", "rights-requests"),
+        ("inform", "IO 1", "information-officer", "information-law"),
         ("commander", "B 1", "borough-commander", "releasing-footage"),
         ("group", "G 1", "reference-group", "accountability"),
         ("research", "R 1", "researcher", "research"),

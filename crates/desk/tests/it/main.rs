@@ -6,6 +6,7 @@
     reason = "tests fail loudly"
 )]
 
+mod choices;
 mod device;
 mod doors;
 mod figures;
@@ -19,6 +20,7 @@ mod need;
 mod packs;
 mod passkeys;
 mod people;
+mod persons;
 mod receive;
 mod restore;
 mod rights;

@@ -34,8 +34,10 @@ const CONFIRM: Field = field(
 const NOTE: Field =
     field("note", Free, Optional, "A remark for whoever keeps the pack; never published.");
 
+mod form;
 mod publication;
 
+use form::FORM;
 use publication::PUBLICATION;
 
 /// A file of facts: any of these groups, in any file.
@@ -268,42 +270,6 @@ static SYSTEM: Shape = Shape {
         field("controller", Ref(Kind::Controller), Required, "Who answers for what is in it."),
         field("run_by", Ref(Kind::Recipient), Optional, "Who runs it for them, if another does."),
         field("trail", Word(Trail::WORDS), Required, "How its use can be followed."),
-        CONFIRM,
-        NOTE,
-    ],
-};
-
-static FORM: Shape = Shape {
-    name: "form",
-    doc: "Something people fill in.",
-    declares: Some(Kind::Form),
-    fields: &[
-        ID,
-        TITLE,
-        field("activity", Ref(Kind::Activity), Required, "What the answers are for."),
-        field("asks", Refs(Kind::Data), Optional, "What must be given, if anything."),
-        field("invites", Refs(Kind::Data), Optional, "What may be given."),
-        field(
-            "notice",
-            Ref(Kind::Notice),
-            RequiredFor(Code::NoCollectionNotice),
-            "What people are told before they fill it in.",
-        ),
-        field(
-            "takes",
-            Words(RequestKind::WORDS),
-            Optional,
-            "The kinds of request that it takes in, if it does; the site then offers the form.",
-        ),
-        field("letter", Ref(Kind::Notice), Optional, "What stands below an answer to it."),
-        field("for_children", Flag, Optional, "Whether it is written for children."),
-        field(
-            "areas",
-            Names,
-            Optional,
-            "The areas among which whoever asks says where it was, as the register of staff calls \
-             them; whoever may decide releases in that area decides.",
-        ),
         CONFIRM,
         NOTE,
     ],

@@ -3,6 +3,7 @@
 //! Invariant: a reference travels in a form; an address holds a keyed token. Whoever neither works
 //! on a case nor keeps cases learns nothing of it.
 
+use super::case_people::{self, Naming, Party};
 use crate::Site;
 use crate::layout::{Field, Frame, Mistake, Row, page};
 use crate::problem::{Problem, sentence};
@@ -42,6 +43,8 @@ struct Case {
     keeps: bool,
     is_open: bool,
     number: Field,
+    people: Vec<Party>,
+    naming: Naming,
 }
 
 struct Officer {
@@ -125,15 +128,16 @@ pub(super) async fn case(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let done = asked.done.as_deref().and_then(done);
-    render(&site, &staff, &id, done, None).await
+    render(&site, &staff, &id, done, None, None).await
 }
 
-async fn render(
+pub(super) async fn render(
     site: &Site,
     staff: &Staff,
     id: &str,
     done: Option<&'static str>,
     error: Option<Mistake>,
+    typed: Option<&case_people::Filled>,
 ) -> Result<Response, Problem> {
     let ctx = staff.ctx(site);
     let filed = cases::show(&ctx, &site.desk, id).await?;
@@ -148,6 +152,8 @@ async fn render(
     let page = page(&Case {
         frame: Frame::console(site, "A case", staff).under("cases"),
         done,
+        people: case_people::named(case),
+        naming: case_people::form(typed, error.as_ref()),
         mistakes: error.into_iter().collect(),
         id: filed.id.clone(),
         reference: case.reference.clone(),
@@ -187,7 +193,7 @@ pub(super) async fn assign(
     match cases::assign(&ctx, &site.desk, &id, &person.number, discloses).await {
         Ok(()) => Ok(Redirect::to(&format!("/staff/cases/{id}?done=assigned")).into_response()),
         Err(error @ (DeskError::Invalid { .. } | DeskError::TooMany { .. })) => {
-            render(&site, &staff, &id, None, Some(mistake("number", &error))).await
+            render(&site, &staff, &id, None, Some(mistake("number", &error)), None).await
         }
         Err(error) => Err(error.into()),
     }
@@ -221,6 +227,8 @@ fn done(code: &str) -> Option<&'static str> {
         "opened" => "Opened. You work on it.",
         "assigned" => "They work on it, and need to know of its recordings.",
         "taken-off" => "They no longer work on it, and no longer need to know.",
+        "named" => "Named. Requests of somebody of that name will lead here.",
+        "unnamed" => "Taken out.",
         "closed" => "Closed. Nobody needs to know of its recordings for its sake any more.",
         _ => return None,
     })

@@ -4,10 +4,12 @@
 //! the form comes. Names travel in forms, an address holds a random id.
 
 mod acts;
+mod carry;
 mod disclose;
 mod draw;
 mod figures;
 mod files;
+mod holdings;
 mod information;
 mod log;
 mod one;
@@ -16,6 +18,7 @@ mod redact;
 mod take;
 
 pub(super) use acts::{act, back};
+pub(super) use carry::{EVERYTHING, back as carry_back, carry_out};
 pub(super) use disclose::{form as disclose, write as write_entry};
 pub(super) use draw::{draw, draw_back, drawn, rub_out};
 pub(super) use figures::{show as figures, take_home as take_figures_home};

@@ -339,6 +339,7 @@ fn personas() -> Vec<Persona> {
         ("nora", "Nora Holt", "D9", "caseworker", "rights-requests"),
         ("ines", "Ines Duarte", "I1", "information-officer", "information-law"),
         ("joan", "Joan Abara", "I2", "information-officer", "information-law"),
+        ("remi", "Remi Adeyemi", "D4", "information-officer", "information-law"),
     ]
     .into_iter()
     .map(|(key, name, staff_id, role, purpose)| Persona {

@@ -10,6 +10,7 @@
 
 mod api;
 mod ask;
+mod choices;
 mod console;
 mod doors;
 mod formats;
@@ -22,6 +23,7 @@ mod month;
 mod need;
 mod passkeys;
 mod people;
+mod persons;
 mod policy;
 mod resume;
 mod search;

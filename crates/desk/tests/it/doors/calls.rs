@@ -8,7 +8,9 @@ use desk::docks::Dock;
 use desk::evidence::{Deed, Sort};
 use desk::people::Laid;
 use desk::rights::{self, Asked, Taken, Told, Which};
-use desk::{Ctx, DeskError, accounts, alerts, cases, conduct, docks, evidence, log, packs, people};
+use desk::{
+    Ctx, DeskError, accounts, alerts, cases, choices, conduct, docks, evidence, log, packs, people,
+};
 use rules::access::Restriction;
 use rules::rights::calendar::day_of;
 
@@ -68,6 +70,7 @@ pub(super) async fn call(name: &str, ctx: &Ctx, house: &House, given: &Given) ->
         "accounts" => account(function, ctx, house, given).await,
         "alerts" => alert(function, ctx, house).await,
         "cases" => case(function, ctx, house, given).await,
+        "choices" => choice(function, ctx, house).await,
         "conduct" => the_code(function, ctx, house).await,
         "docks" => Some(docks::register(ctx, &house.desk, &given.dock).await.map(drop)),
         "evidence" => match module {
@@ -150,6 +153,29 @@ async fn beside(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<A
     })
 }
 
+async fn choice(name: &str, ctx: &Ctx, house: &House) -> Option<Answer> {
+    let (desk, contact) = (&house.desk, "ana@example.org");
+    let public = crate::choices::public(house);
+    Some(match name {
+        "forms" => choices::forms(ctx, desk).await.map(drop),
+        "agree" => choices::agree(ctx, desk, &crate::choices::yes(contact)).await.map(drop),
+        "see" | "withdraw" => {
+            let kept = choices::agree(&public, desk, &crate::choices::yes(contact)).await.unwrap();
+            let (number, secret) = (kept.number.as_str(), kept.secret.as_str());
+            match name {
+                "see" => choices::see(ctx, desk, number, secret).await.map(drop),
+                _ => choices::withdraw(ctx, desk, number, secret).await,
+            }
+        }
+        "stop" => choices::stop(ctx, desk, choices::ALL, contact).await,
+        "may_contact" => choices::may_contact(ctx, desk, "newsletter", contact).await.map(drop),
+        "hold_against" => choices::hold_against(ctx, desk, "newsletter", contact).await.map(drop),
+        "register" => choices::register(ctx, desk).await.map(drop),
+        "find" => choices::find(ctx, desk, contact).await.map(drop),
+        _ => return None,
+    })
+}
+
 async fn right(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Answer> {
     let (desk, taken) = (&house.desk, &given.request);
     let id = taken.id.as_str();
@@ -169,6 +195,10 @@ async fn right(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<An
             rights::happen(ctx, desk, id, &told).await
         }
         "add_item" => rights::add_item(ctx, desk, id, WHY, None).await,
+        "holdings" => rights::holdings(ctx, desk, id).await.map(drop),
+        "add_case" => rights::add_case(ctx, desk, id, "CR 1").await.map(drop),
+        "names" => rights::names(ctx, desk, id).await.map(drop),
+        "carry_out" => rights::carry_out(ctx, desk, id, &["all".to_owned()]).await,
         "drop_item" => rights::drop_item(ctx, desk, id, NONE).await,
         "ask_search" => rights::ask_search(ctx, desk, id, "request-files", WHY).await,
         "make_search" => rights::make_search(ctx, desk, id, NONE, WHY).await,
@@ -288,6 +318,11 @@ async fn case(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<Ans
         "close" => cases::close(ctx, desk, id).await,
         "show" => cases::show(ctx, desk, id).await.map(drop),
         "find" => cases::find(ctx, desk, "01/4417/26").await.map(drop),
+        "name_person" => {
+            let naming = crate::persons::naming(WHY, None);
+            cases::name_person(ctx, desk, id, &naming).await
+        }
+        "unname_person" => cases::unname_person(ctx, desk, id, NONE).await,
         "mine" => cases::mine(ctx, desk).await.map(drop),
         "my_page" => cases::my_page(ctx, desk, None, 10).await.map(drop),
         _ => return None,

@@ -54,7 +54,7 @@ pub(in crate::console) async fn act(
     Path((id, act)): Path<(String, String)>,
     Form(filled): Form<Filled>,
 ) -> Result<Response, Problem> {
-    if done(&act).is_none() || ["file", "redact"].contains(&act.as_str()) {
+    if done(&act).is_none() || ["file", "redact", "carry-out"].contains(&act.as_str()) {
         return Err(Problem::no_such_page());
     }
     if act == "went-wrong" {
@@ -113,6 +113,7 @@ async fn carry_out(
         "place" => rights::place(ctx, desk, id, what).await,
         "sort" => rights::sort(ctx, desk, id, what).await,
         "find" => rights::add_item(ctx, desk, id, words, Some(what)).await,
+        "add-case" => rights::add_case(ctx, desk, id, what).await.map(drop),
         "drop" => rights::drop_item(ctx, desk, id, what).await,
         "search" => rights::ask_search(ctx, desk, id, what, words).await,
         "searched" => rights::make_search(ctx, desk, id, what, words).await,
@@ -187,6 +188,7 @@ pub(in crate::console) fn done(act: &str) -> Option<&'static str> {
         "note" => "Noted, for those who work on it.",
         "happen" => "Taken down. The clocks below are counted anew.",
         "drop-release" => "Taken out. It does not go with the answer.",
+        "carry-out" => "Done, everywhere at once. The stops stay when this request is gone.",
         "sort" => "Sorted. The clocks below are those of that kind.",
         "place" => "Kept. Whoever decides there is told.",
         "gather" => "Added to what was found, as data to be given.",
@@ -194,6 +196,7 @@ pub(in crate::console) fn done(act: &str) -> Option<&'static str> {
         "arrived" => "Kept, as proof.",
         "went-wrong" => "The old secret opens nothing any more.",
         "find" => "Added. A recording stays frozen until the request is closed.",
+        "add-case" => "Added. The recordings stay frozen until the request is closed.",
         "drop" => "Taken out. If it was a recording, its clocks go on.",
         "search" => "The search is asked for.",
         "told" | "searched" => "Taken down.",

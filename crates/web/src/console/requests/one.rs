@@ -5,7 +5,7 @@
 //! in the desk.
 
 use super::parts::{After, Area, Known, Others};
-use super::{acts, information, redact};
+use super::{acts, carry, holdings, information, redact};
 use crate::Site;
 use crate::console::Badge;
 use crate::layout::{Choice, Field, Frame, Mistake, Row, page};
@@ -69,6 +69,8 @@ struct One {
     outcomes: Vec<Choice>,
     grounds: Vec<Choice>,
     wrong: String,
+    carry: carry::Carry,
+    holdings: holdings::Holdings,
 }
 
 /// What can be done now, and by whoever looks.
@@ -173,6 +175,7 @@ async fn shown(
 ) -> Result<Response, Problem> {
     let ctx = staff.ctx(site);
     let shown = rights::show(&ctx, &site.desk, id).await?;
+    let held = rights::holdings(&ctx, &site.desk, id).await?;
     let applied = crate::site::in_force(site)?;
     let (pack, request) = (&applied.pack, &shown.request);
     let today = day_of(ctx.now);
@@ -200,25 +203,14 @@ async fn shown(
         said: request.said.clone(),
         encounter: request.encounter.clone(),
         alike: shown.alike.iter().map(Twin::of).collect(),
-        happened: request
-            .happened
-            .iter()
-            .map(|one| Past {
-                on: day(one.on),
-                what: to_staff(&one.what).0,
-                words: one.words.clone(),
-                by: one.by.clone(),
-            })
-            .collect(),
-        notes: request
-            .notes
-            .iter()
-            .map(|note| (when::minute(note.at), note.by.clone(), note.words.clone()))
-            .collect(),
+        happened: request.happened.iter().map(Past::of).collect(),
+        notes: notes(request),
         searches: searches(pack, request, today),
         files: files(request),
         kinds: kinds(&shown),
         information: information::View::of(&shown),
+        carry: carry::Carry::of(pack, request),
+        holdings: holdings::Holdings::of(held),
         items: request.items.iter().map(Found::of).collect(),
         draft: request.draft.as_ref().map(|draft| Answer {
             words: draft.words.clone(),
@@ -385,6 +377,22 @@ impl Twin {
             ),
         }
     }
+}
+
+impl Past {
+    fn of(one: &rights::Happening) -> Self {
+        Self {
+            on: day(one.on),
+            what: to_staff(&one.what).0,
+            words: one.words.clone(),
+            by: one.by.clone(),
+        }
+    }
+}
+
+fn notes(request: &Request) -> Vec<(String, String, String)> {
+    let notes = request.notes.iter();
+    notes.map(|note| (when::minute(note.at), note.by.clone(), note.words.clone())).collect()
 }
 
 impl Found {

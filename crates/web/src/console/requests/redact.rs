@@ -80,7 +80,10 @@ pub(in crate::console) async fn show(
     staff: Staff,
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    shown(&site, &staff, (&id, &file), &Filled::default(), None, false).await
+    // Those of the cases whose recordings stand in the request are looked for at once.
+    let names = rights::names(&staff.ctx(&site), &site.desk, &id).await?.join("\n");
+    let filled = Filled { names, ..Filled::default() };
+    shown(&site, &staff, (&id, &file), &filled, None, false).await
 }
 
 pub(in crate::console) async fn look(

@@ -1,0 +1,48 @@
+//! What people fill in, as the table has it.
+//!
+//! Invariant: as for the table.
+
+use super::{CONFIRM, ID, NOTE, TITLE, field};
+use crate::shape::{
+    Kind,
+    Need::{Optional, Required, RequiredFor},
+    Shape,
+    Ty::{Flag, Names, Ref, Refs, Words},
+};
+use crate::{Code, RequestKind};
+
+pub(super) static FORM: Shape = Shape {
+    name: "form",
+    doc: "Something people fill in.",
+    declares: Some(Kind::Form),
+    fields: &[
+        ID,
+        TITLE,
+        field("activity", Ref(Kind::Activity), Required, "What the answers are for."),
+        field("asks", Refs(Kind::Data), Optional, "What must be given, if anything."),
+        field("invites", Refs(Kind::Data), Optional, "What may be given."),
+        field(
+            "notice",
+            Ref(Kind::Notice),
+            RequiredFor(Code::NoCollectionNotice),
+            "What people are told before they fill it in.",
+        ),
+        field(
+            "takes",
+            Words(RequestKind::WORDS),
+            Optional,
+            "The kinds of request that it takes in, if it does; the site then offers the form.",
+        ),
+        field("letter", Ref(Kind::Notice), Optional, "What stands below an answer to it."),
+        field("for_children", Flag, Optional, "Whether it is written for children."),
+        field(
+            "areas",
+            Names,
+            Optional,
+            "The areas among which whoever asks says where it was, as the register of staff calls \
+             them; whoever may decide releases in that area decides.",
+        ),
+        CONFIRM,
+        NOTE,
+    ],
+};
