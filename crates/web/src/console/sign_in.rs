@@ -294,7 +294,14 @@ pub(super) fn first_page(site: &Site, role: &str, next: Option<String>) -> Strin
     if next != HOME || may(pack::Act::List) {
         return next;
     }
-    if may(pack::Act::PlanDisposal) { "/staff/disposals" } else { "/staff/policy" }.to_owned()
+    let first = if may(pack::Act::PlanDisposal) {
+        "/staff/disposals"
+    } else if may(pack::Act::TakeRequest) || may(pack::Act::WorkRequests) {
+        "/staff/requests"
+    } else {
+        "/staff/policy"
+    };
+    first.to_owned()
 }
 
 /// Where to go after signing in: a page of the console, never another site.
