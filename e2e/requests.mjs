@@ -123,8 +123,8 @@ async function works(number) {
   assert.ok(drawn.includes("The title, which names the case") && !drawn.includes("A number in"), drawn);
   await cleanAsItStands(page, "a box being drawn");
   await page.waitForLoadState("networkidle");
-  const seen = await sheet.evaluate((input) => fetch(input.src).then((it) => it.headers.get("content-type")));
-  assert.equal(seen, "image/png", "the page is there to be drawn on");
+  const seen = await page.request.get(server + (await sheet.getAttribute("src")));
+  assert.equal(seen.headers()["content-type"], "image/png", "the page is there to be drawn on");
   await shoot(page, "draw");
   await page.getByRole("link", { name: "All pages of the file" }).click();
   await page.getByLabel("Names of other people, one a line").fill("Sidcup");
