@@ -81,7 +81,9 @@ pub use gather::gather;
 pub(crate) use gone::dispose;
 pub use happen::{Told, happen, note, take_on};
 pub use holdings::{Holding, Holdings, Place, add_case, holdings, names};
-pub use identity::{Authority, Capacity, Identity, Judged, Sure, identify, needs_identity};
+pub use identity::{
+    Authority, Capacity, Identity, Judged, Sure, identify, is_of_the_dead, needs_identity,
+};
 pub use list::{Listed, Which, Worklist, worklist};
 pub(crate) use number::{groups, kept as kept_number};
 pub use others::{NOBODY, ToldOther, tell_other};

@@ -121,6 +121,12 @@ pub(super) async fn bound(
     Ok(known.map(|found| token(desk, &found.kept.member.borough)))
 }
 
+/// Whether a request lies beyond what [`bound`] leaves to whoever acts.
+pub(super) fn is_beyond(desk: &Desk, bound: Option<&str>, request: &Request) -> bool {
+    let here = request.area.as_deref().map(|area| token(desk, area));
+    bound.is_some_and(|bound| here.as_deref() != Some(bound))
+}
+
 /// Says in which area it happened, where a request came without: by letter, by email.
 ///
 /// # Errors

@@ -73,7 +73,7 @@ async fn climb(
 ) -> Result<bool, DeskError> {
     let pack = &licence.applied.pack;
     let today = day_of(ctx.now);
-    let answer = due::first_day(pack, &held.request);
+    let answer = due::due_on(pack, &held.request);
     let broken = |_| DeskError::Corrupt("calendar");
     let mut news: Vec<(News, Rung)> = Vec::new();
     for search in held.request.searches.iter_mut().filter(|search| search.made.is_none()) {

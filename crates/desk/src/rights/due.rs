@@ -60,6 +60,24 @@ pub(super) fn end_of(day: Date) -> Timestamp {
     next.to_zoned(london()).map_or(Timestamp::MAX, |start| start.timestamp())
 }
 
+/// The day by which a request is to be answered: that of its reception where it cannot be counted,
+/// and [`NEVER`] where nothing runs.
+fn last_day(pack: &Pack, request: &Request) -> Date {
+    let Ok(kind) = request.request_kind() else { return request.received_on() };
+    let (laws, events) = (request.laws(), request.events());
+    earliest(&clocks(pack, &Calendar::of(pack), kind, &laws, &events), request.received_on())
+}
+
+fn dated(day: Date) -> Option<Date> {
+    Some(day).filter(|day| *day < NEVER)
+}
+
+/// The day by which a request is to be answered, as what is due is found and chased by; none where
+/// nothing runs.
+pub(super) fn due_on(pack: &Pack, request: &Request) -> Option<Date> {
+    dated(last_day(pack, request))
+}
+
 /// Adds to facts what the clocks go by, and the hint by which what is due is found.
 pub(super) fn with_due(facts: Facts, pack: &Pack, request: &Request) -> Facts {
     let laws: Vec<_> = request.regimes.iter().map(String::as_str).collect();
@@ -67,17 +85,11 @@ pub(super) fn with_due(facts: Facts, pack: &Pack, request: &Request) -> Facts {
     let ticks: Vec<_> =
         events.iter().map(|event| format!("{}={}", event.on, code(event.what))).collect();
     let ticks = ticks.join(";");
-    let due = match request.request_kind() {
-        Ok(kind) => {
-            let counted = clocks(pack, &Calendar::of(pack), kind, &request.laws(), &events);
-            earliest(&counted, request.received_on())
-        }
-        Err(_) => request.received_on(),
-    };
+    let due = last_day(pack, request);
     // What is too long for a fact is counted from the request itself.
     let fits = (ticks.len() <= TICKS_MAX_BYTES).then_some(ticks);
     let facts = facts.with("laws", laws.join(",")).with_some("ticks", fits);
-    let chase_at = chase::look_at(request, Some(due).filter(|due| *due < NEVER));
+    let chase_at = chase::look_at(request, dated(due));
     facts.with("due", end_of(due)).with_some("chase_at", chase_at)
 }
 

@@ -4,6 +4,7 @@
 //! reference, what agrees, and how many of its recordings may be added; whom it names they do not
 //! learn from here.
 
+use super::area;
 use super::change::theirs;
 use super::file::{Held, Request, load};
 use super::find::{add_item, open_to_change};
@@ -186,11 +187,12 @@ async fn proposed(
         return Ok(Holdings::default());
     };
     let (places, mut more) = persons::holdings(desk, &asks).await?;
+    let bound = area::bound(ctx, desk, &licence.applied.pack).await?;
     let mut found = Vec::new();
     for (sort, id) in places {
         let holding = match sort {
             Sort::Request if id == held.id.as_str() => None,
-            Sort::Request => in_request(ctx, desk, licence, &asks, &id).await?,
+            Sort::Request => in_request(ctx, desk, licence, (&asks, bound.as_deref()), &id).await?,
             Sort::Case => in_case(desk, &asks, &held.request, &id).await?,
         };
         found.extend(holding);
@@ -205,14 +207,16 @@ async fn in_request(
     ctx: &Ctx,
     desk: &Desk,
     licence: &Licence,
-    asks: &Known,
+    (asks, bound): (&Known, Option<&str>),
     id: &str,
 ) -> Result<Option<Holding>, DeskError> {
     let other = match load(desk, id).await {
         Err(DeskError::NotFound(_)) => return Ok(None),
         other => other?,
     };
-    if !other.request.is_work_of(&licence.applied.pack, &ctx.purpose) {
+    let pack = &licence.applied.pack;
+    if !other.request.is_work_of(pack, &ctx.purpose) || area::is_beyond(desk, bound, &other.request)
+    {
         return Ok(None);
     }
     let each = known(&other.request).into_iter().enumerate();

@@ -27,6 +27,9 @@ pub enum Sure {
     Shown,
     /// There is no reasonable doubt, so that nothing was asked for.
     NoDoubt,
+    /// It is about somebody who has died, to whom data protection law gives no right (DPA 2018
+    /// s.3(2)).
+    Deceased,
 }
 
 /// Whether somebody may speak for another.
@@ -74,7 +77,7 @@ pub struct Identity {
 /// What is judged, as it was filled in: codes, empty where there is nothing to judge.
 #[derive(Clone, Default)]
 pub struct Judged {
-    /// `shown` or `no-doubt`.
+    /// `shown`, `no-doubt` or `deceased`.
     pub sure: String,
     /// `shown`, `parental` or `only-helps`.
     pub authority: String,
@@ -96,6 +99,7 @@ pub async fn identify(ctx: &Ctx, desk: &Desk, id: &str, judged: &Judged) -> Resu
     let sure = match judged.sure.as_str() {
         "shown" => Sure::Shown,
         "no-doubt" => Sure::NoDoubt,
+        "deceased" => Sure::Deceased,
         _ => return Err(DeskError::invalid("who they are", "one of those listed")),
     };
     let authority = authority(&judged.authority)?;
@@ -152,6 +156,11 @@ fn capacity(code: &str) -> Result<Option<Capacity>, DeskError> {
 pub fn needs_identity(request: &Request) -> bool {
     let of_a_right = request.request_kind().is_ok_and(|kind| right(kind).is_some());
     of_a_right || area::at_discretion(request)
+}
+
+/// Whether a request is about somebody who has died, as far as somebody judged it.
+pub fn is_of_the_dead(request: &Request) -> bool {
+    request.identity.as_ref().is_some_and(|one| one.sure == Sure::Deceased)
 }
 
 /// Whether what must be known of who asks is known, before the answer is written.

@@ -11,6 +11,7 @@ use super::disclosed::{Logged, logged};
 use super::due;
 use super::file::{Request, folded, open, token};
 use super::happen;
+use super::identity::is_of_the_dead;
 use super::review::{Candidate, candidates};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under};
@@ -100,7 +101,11 @@ pub async fn show(ctx: &Ctx, desk: &Desk, id: &str) -> Result<Shown, DeskError> 
     let asked = request.request_kind()?;
     let body = pack.activities.get(request.activity.as_str());
     let body = body.ok_or(DeskError::Corrupt("activity of a request"))?;
-    let grounds = kind::grounds(pack, &body.controller, asked, request.received_on());
+    let grounds = if is_of_the_dead(&request) {
+        Vec::new()
+    } else {
+        kind::grounds(pack, &body.controller, asked, request.received_on())
+    };
     let calendar = Calendar::of(pack);
     let counted = due::clocks(pack, &calendar, asked, &request.laws(), &request.events());
     let clocks = counted.into_iter().map(|(due, answer)| Clocked {
@@ -152,6 +157,7 @@ async fn alike(
         ("by_name", token(desk, "requester", &folded(&person.name)), "name"),
         ("by_contact", token(desk, "requester-contact", &folded(&person.contact)), "contact"),
     ];
+    let bound = area::bound(ctx, desk, &licence.applied.pack).await?;
     let mut alike: Vec<Alike> = Vec::new();
     for (index, value, same) in by {
         let query = Query::over(index).equal(value).descending().limit(ALIKE_MAX);
@@ -161,7 +167,9 @@ async fn alike(
                 Err(DeskError::NotFound(_)) => continue,
                 other => other?,
             };
-            if !other.request.is_work_of(&licence.applied.pack, &ctx.purpose) {
+            if !other.request.is_work_of(&licence.applied.pack, &ctx.purpose)
+                || area::is_beyond(desk, bound.as_deref(), &other.request)
+            {
                 continue;
             }
             if let Some(known) = alike.iter_mut().find(|one| one.id == other.id.as_str()) {

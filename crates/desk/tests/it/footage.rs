@@ -266,6 +266,15 @@ async fn what_another_request_holds_is_gathered_and_others_are_told() {
         ..Judged::default()
     };
     rights::identify(&priya(), desk, &first.id, &judged).await.unwrap();
+    assert!(!rights::show(&priya(), desk, &first.id).await.unwrap().grounds.is_empty());
+    let dead = Judged { sure: "deceased".to_owned(), ..judged.clone() };
+    rights::identify(&priya(), desk, &first.id, &dead).await.unwrap();
+    let shown = rights::show(&priya(), desk, &first.id).await.unwrap();
+    assert!(
+        shown.grounds.is_empty() && !shown.clocks.is_empty(),
+        "no right, and an answer in time"
+    );
+    rights::identify(&priya(), desk, &first.id, &judged).await.unwrap();
     let untold = rights::propose(&priya(), desk, &first.id, "Dear Robin,").await;
     let what = "others who had the data";
     assert!(matches!(untold, Err(DeskError::Invalid { what: is, .. }) if is == what), "{untold:?}");
@@ -275,4 +284,18 @@ async fn what_another_request_holds_is_gathered_and_others_are_told() {
         .await
         .unwrap();
     rights::propose(&priya(), desk, &first.id, "Dear Robin,").await.unwrap();
+}
+
+#[tokio::test]
+async fn what_the_same_person_asks_of_another_area_is_not_told() {
+    let house = house().await;
+    let desk = &house.desk;
+    let here = taken(&house, "Lambeth").await;
+    taken(&house, "Camden").await;
+    let alike = async |ctx: &Ctx| rights::show(ctx, desk, &here.id).await.unwrap().alike.len();
+    let held = async |ctx: &Ctx| rights::holdings(ctx, desk, &here.id).await.unwrap().found.len();
+    assert_eq!((alike(&aisha(&house)).await, held(&aisha(&house)).await), (1, 1));
+    assert_eq!((alike(&bo(&house)).await, held(&bo(&house)).await), (0, 0));
+    let gathered = rights::gather(&bo(&house), desk, &here.id, &here.id).await;
+    assert!(matches!(gathered, Err(DeskError::Invalid { .. })), "{gathered:?}");
 }

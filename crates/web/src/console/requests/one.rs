@@ -39,6 +39,7 @@ struct One {
     calendar: String,
     laws: Vec<String>,
     no_law: bool,
+    of_the_dead: bool,
     /// Where it was, and who decides there, where somebody does.
     area: Option<Area>,
     /// What is known of who asks, where it must be.
@@ -195,6 +196,7 @@ async fn shown(
         calendar: shown.calendar.clone(),
         laws: shown.grounds.iter().map(|ground| ground.cite.to_owned()).collect(),
         no_law: shown.right.is_some() && shown.grounds.is_empty(),
+        of_the_dead: rights::is_of_the_dead(request),
         area: Area::of(&shown),
         identity: Known::of(request),
         others: Others::of(pack, request),

@@ -62,8 +62,8 @@ impl Known {
             let said = said.into_iter().map(str::to_owned).collect();
             (said, one.why.clone(), format!("{}, {}", one.by, day(one.on)))
         });
-        let all = [Sure::Shown, Sure::NoDoubt];
-        let choices = ["shown", "no-doubt"].into_iter().zip(all.map(sure));
+        let all = [Sure::Shown, Sure::NoDoubt, Sure::Deceased];
+        let choices = ["shown", "no-doubt", "deceased"].into_iter().zip(all.map(sure));
         let authorities = [Authority::OnlyHelps, Authority::Parental, Authority::Shown];
         let codes = ["only-helps", "parental", "shown"];
         let authorities = codes.into_iter().zip(authorities.map(authority));
@@ -106,6 +106,7 @@ fn sure(sure: Sure) -> &'static str {
     match sure {
         Sure::Shown => "They showed who they are",
         Sure::NoDoubt => "There is no reasonable doubt who they are",
+        Sure::Deceased => "They ask about somebody who has died",
     }
 }
 
