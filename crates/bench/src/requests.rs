@@ -94,7 +94,7 @@ async fn take_in(desk: &Arc<Desk>, count: u64) -> Result<()> {
         running.spawn(async move {
             for number in (task..count).step_by(usize::try_from(TASKS)?) {
                 let public = Actor::new("public-site", "public-site");
-                let ctx = desk.ctx(public, "information-law");
+                let ctx = desk.ctx(public, "police-information-law");
                 rights::take_in(&ctx, &desk, asked(number)).await?;
             }
             anyhow::Ok(())

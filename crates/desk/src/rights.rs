@@ -31,16 +31,20 @@ mod gone;
 mod happen;
 mod holdings;
 mod identity;
+mod language;
 mod list;
 mod number;
+mod ongoing;
 mod others;
 mod outcome;
 mod pack_up;
 mod redact;
 mod review;
 mod same;
+mod search;
 mod show;
 mod sort;
+mod stage;
 mod take;
 mod tally;
 
@@ -84,7 +88,8 @@ pub use holdings::{Holding, Holdings, Place, add_case, holdings, names};
 pub use identity::{
     Authority, Capacity, Identity, Judged, Sure, identify, is_of_the_dead, needs_identity,
 };
-pub use list::{Listed, Which, Worklist, worklist};
+pub use language::{English, LANGUAGES, Language, language, language_of, put_into_english};
+pub use list::{Listed, Sift, Which, Worklist, worklist};
 pub(crate) use number::{groups, kept as kept_number};
 pub use others::{NOBODY, ToldOther, tell_other};
 pub use pack_up::{Bundle, bundle};
@@ -93,6 +98,7 @@ pub use redact::{
     releases, review,
 };
 pub use review::{Candidate, Found, Reviewed, find_review, name_reviewed};
+pub use search::search;
 pub use show::{Alike, Clocked, Shown, show};
 pub use sort::sort;
 pub(crate) use take::line;

@@ -193,6 +193,7 @@ fn form(node: &Node) -> Option<Form> {
         letter: parsed(node, "letter"),
         takes: all_words(node, "takes", RequestKind::from_word),
         for_children: flag(node, "for_children"),
+        staff_only: flag(node, "staff_only"),
         areas: texts(node, "areas"),
         confirm: flag(node, "confirm"),
     })
@@ -283,6 +284,7 @@ fn clock(node: &Node) -> Option<Clock> {
         within: parsed(node, "within")?,
         starts: text(node, "starts")?,
         answers: all_words(node, "answers", RequestKind::from_word),
+        ends: all_words(node, "ends", RequestKind::from_word),
         authority: text(node, "authority")?,
         confirm: flag(node, "confirm"),
     })

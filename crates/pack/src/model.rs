@@ -279,11 +279,20 @@ pub struct Form {
     pub takes: Vec<RequestKind>,
     /// Whether it is written for children.
     pub for_children: bool,
+    /// Whether staff alone fill it in, so that the site does not offer it.
+    pub staff_only: bool,
     /// The areas of the body among which whoever asks says where it was; whoever answers for that
     /// area decides. None where it does not matter.
     pub areas: Vec<String>,
     /// Whether the force still has to confirm this.
     pub confirm: bool,
+}
+
+impl Form {
+    /// Whether anybody may send a request by it, on the site.
+    pub fn is_open_to_all(&self) -> bool {
+        !self.takes.is_empty() && !self.staff_only
+    }
 }
 
 /// Something the site stores in a visitor's browser.
@@ -430,6 +439,8 @@ pub struct Clock {
     pub starts: String,
     /// Which requests must be answered by then.
     pub answers: Vec<RequestKind>,
+    /// Which requests must have their outcome by then, where `answers` is word that they came in.
+    pub ends: Vec<RequestKind>,
     /// What it rests on.
     pub authority: String,
     /// Whether the force still has to confirm this.

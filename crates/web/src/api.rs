@@ -8,7 +8,6 @@ mod body;
 mod cases;
 mod describe;
 mod idempotency;
-mod limits;
 mod log;
 mod pages;
 mod places;
@@ -18,7 +17,6 @@ mod root;
 mod shapes;
 mod token;
 
-pub(crate) use limits::Limits;
 pub(crate) use pages::scope_words;
 pub(crate) use problems::address as address_of;
 

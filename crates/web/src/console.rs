@@ -86,6 +86,7 @@ fn request_routes() -> Router<Arc<Site>> {
         .route("/staff/requests", get(requests::show))
         .route("/staff/requests/log", get(requests::log))
         .route("/staff/requests/log.csv", get(requests::log_file))
+        .route("/staff/requests/search", get(requests::search_back).post(requests::search))
         .route("/staff/requests/new", get(requests::forms))
         .route("/staff/requests/new/{form}", form.layer(limit))
         .route("/staff/requests/figures", get(requests::figures))

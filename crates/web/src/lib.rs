@@ -3,6 +3,7 @@
 //! Invariant: no handler touches data by itself. Each makes a [`desk::Ctx`] and calls the desk,
 //! which authorises, writes the journal and answers; what a handler adds is words.
 
+mod address;
 mod api;
 mod assets;
 mod console;
@@ -11,6 +12,7 @@ mod dock;
 mod figures;
 mod guard;
 mod layout;
+mod limits;
 mod logbook;
 mod problem;
 mod provider;
@@ -98,7 +100,7 @@ pub struct Site {
     desk: Arc<Desk>,
     settings: Settings,
     press: site::formats::Press,
-    limits: api::Limits,
+    limits: limits::Limits,
     may: session::Mays,
     figures: site::figures::Kept,
 }
@@ -110,7 +112,7 @@ impl Site {
             desk,
             settings,
             press: site::formats::Press::default(),
-            limits: api::Limits::default(),
+            limits: limits::Limits::default(),
             may: session::Mays::default(),
             figures: site::figures::Kept::default(),
         }
@@ -131,7 +133,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
     let demonstrated = settings.demo.is_some();
     let site = Arc::new(Site::new(desk, settings));
     let mut routes = Router::new()
-        .merge(site::routes())
+        .merge(site::routes(&site))
         .merge(logbook::routes())
         .merge(console::routes())
         .merge(dock::routes())

@@ -17,16 +17,20 @@ mod versions;
 
 pub(crate) use registers::today;
 
-use crate::Site;
+use crate::limits::{self, Standing};
 use crate::problem::Problem;
+use crate::{Site, address};
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::Method;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use desk::DeskError;
 use desk::packs::Applied;
 use std::sync::Arc;
 
-pub(crate) fn routes() -> Router<Arc<Site>> {
+pub(crate) fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
     Router::new()
         .route("/", get(home::show))
         .route("/notices/{id}", get(formats::notice))
@@ -34,14 +38,14 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/notices/{id}/versions", get(versions::of_one))
         .route("/notices/{id}/compare", get(versions::compare))
         .route("/promises", get(promises::show))
-        .merge(ask_routes())
+        .merge(sent(site, ask_routes()))
         .route("/figures", get(figures::show))
         .route("/figures.csv", get(figures::take_home))
         .route("/publication-scheme", get(publications::show))
         .route("/disclosures", get(disclosures::list))
         .route("/disclosures/{id}", get(disclosures::one))
         .route("/disclosures/{id}/files/{file}", get(disclosures::file))
-        .merge(choice_routes())
+        .merge(sent(site, choice_routes()))
         .route("/registers", get(registers::list))
         .route("/registers.jsonld", get(linked::show))
         .route("/registers.xlsx", get(formats::workbook))
@@ -71,6 +75,20 @@ fn choice_routes() -> Router<Arc<Site>> {
         .route("/choices/stop", get(choices::ask_to_stop).post(choices::stop))
         .route("/choices/{form}", get(choices::show).post(choices::take))
         .layer(DefaultBodyLimit::max(choices::BODY_MAX_BYTES))
+}
+
+/// Routes whose forms anybody may send, as often as [`crate::limits`] says.
+fn sent(site: &Arc<Site>, routes: Router<Arc<Site>>) -> Router<Arc<Site>> {
+    routes.layer(from_fn_with_state(Arc::clone(site), not_too_often))
+}
+
+async fn not_too_often(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let address = address::of(&request).filter(|_| request.method() == Method::POST);
+    let standing = address.map(|address| site.limits.of_form(&address, site.desk.now()));
+    match standing {
+        Some(Standing::Spent(wait)) => limits::too_many_forms(wait).into_response(),
+        Some(Standing::Left(_)) | None => next.run(request).await,
+    }
 }
 
 /// The pack in force.

@@ -62,7 +62,15 @@ const PEOPLE: &[(&str, &str, &str, &str, &str, &str)] = &[
         "IO 0020",
         "information-officer",
         "information-law",
-        "Answers requests under freedom of information, each with its twenty working days.",
+        "Answers requests to the oversight office, each with its own time.",
+    ),
+    (
+        "police-information-officer",
+        "Nell Osei",
+        "IO 0140",
+        "police-information-officer",
+        "police-information-law",
+        "Answers freedom of information requests to the police, each with its twenty working days.",
     ),
     (
         "borough-commander",

@@ -66,7 +66,7 @@ pub(super) async fn ask(desk: &Desk) -> Result<()> {
             .to_owned(),
         ..Asked::default()
     };
-    rights::take_in(&public(desk, "information-law"), desk, journalist).await?;
+    rights::take_in(&public(desk, "police-information-law"), desk, journalist).await?;
     register_commander(desk).await?;
     let insurer = Asked {
         form: "footage-request".to_owned(),

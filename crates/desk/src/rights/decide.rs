@@ -10,6 +10,7 @@ use super::cost;
 use super::file::{Decided, Outcome, Request};
 use super::find::open_to_change;
 use super::happen::within;
+use super::ongoing::is_of_ongoing;
 use super::review::fresh_eyes;
 use super::take::words;
 use crate::ctx::authorise;
@@ -65,6 +66,7 @@ pub async fn decide(
     let as_it_is = theirs(ctx, desk, &licence, id).await?.request;
     let at_discretion = area::at_discretion(&as_it_is);
     within(&why, "the reason for those who check", at_discretion || outcome.needs_ground())?;
+    careful(desk, &as_it_is, item, outcome, &why).await?;
     let act = if at_discretion { Act::DecideRelease } else { Act::WorkRequests };
     let others = match given.ground.as_str() {
         cost::GROUND => cost::of_others(desk, &as_it_is).await?,
@@ -106,6 +108,25 @@ pub async fn decide(
     .await
 }
 
+/// What is of an open case in which whoever asks may be a suspect is given only once somebody in
+/// the case was asked what that would do to it (DPA 2018 s.45(4)(a), (b)).
+async fn careful(
+    desk: &Desk,
+    request: &Request,
+    item: &str,
+    outcome: Outcome,
+    why: &str,
+) -> Result<(), DeskError> {
+    let known = request.items.iter().find(|one| one.id == item);
+    let Some(known) = known.filter(|_| outcome.gives() && why.is_empty()) else { return Ok(()) };
+    if !is_of_ongoing(desk, request, known).await? {
+        return Ok(());
+    }
+    let must = "what those who work on the case said that it would do to it: whoever asks may be a \
+                suspect there, and it is open";
+    Err(DeskError::invalid("the reason for those who check", must))
+}
+
 /// Footage of somebody else is given only with the area known, and the interests of those who can
 /// be seen in it weighed.
 fn weighed_for_others(
@@ -119,8 +140,7 @@ fn weighed_for_others(
     if form.is_some_and(|form| !form.areas.is_empty()) && request.area.is_none() {
         return Err(DeskError::invalid("the area", "known before anything is decided"));
     }
-    let gives = matches!(outcome, Outcome::Release | Outcome::Redact);
-    if gives && weighed.is_empty() {
+    if outcome.gives() && weighed.is_empty() {
         let must = "the need of whoever asks, against the interests of those who can be seen";
         return Err(DeskError::invalid("what was weighed", must));
     }

@@ -15,7 +15,7 @@ use ledger::Verb;
 use pack::{Act, Pack, Regime, RequestKind};
 use rules::rights::Calendar;
 use rules::rights::calendar::london;
-use rules::rights::clock::{self, Answer, ClockError, Event};
+use rules::rights::clock::{self, Answer, ClockError, Event, Standing};
 use rules::rights::kind::{self, Due};
 use store::{Cursor, Facts, Query, Record, StoreError, Unit};
 
@@ -44,10 +44,11 @@ pub(super) fn clocks(
     due.map(|due| (due, clock::answer(due.clock, events, allows, calendar))).collect()
 }
 
-/// The earliest day that any of the clocks gives; what cannot be counted is due at once, so that
-/// somebody looks.
+/// The earliest day that any clock which has not ended gives; what cannot be counted is due at
+/// once, so that somebody looks.
 fn earliest(counted: &[Counted], received: Date) -> Date {
     let days = counted.iter().filter_map(|(_, answer)| match answer {
+        Ok(answer) if matches!(answer.standing, Standing::Done { .. }) => None,
         Ok(answer) => answer.enforce_by,
         Err(_) => Some(received),
     });

@@ -7,9 +7,11 @@ use super::after::{Incident, Parcel};
 use super::cost::{Estimate, Together};
 use super::files::File;
 use super::identity::Identity;
+use super::language::English;
 use super::others::ToldOther;
 pub use super::outcome::Outcome;
 use super::review::Reviewed;
+pub use super::stage::{Stage, Way};
 use super::{area, due, number};
 use crate::keyring::Keyring;
 use crate::packs::Applied;
@@ -26,118 +28,6 @@ use vault::{ObjectId, ObjectKey};
 
 /// The most that may happen to one request, and the most notes on it, each.
 pub(super) const HAPPENINGS_MAX: usize = 500;
-
-/// The way in which a request came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Way {
-    /// A form of this site.
-    Web,
-    /// An email.
-    Email,
-    /// A letter.
-    Letter,
-    /// A telephone call.
-    Phone,
-    /// At the counter of a police station or an office.
-    Counter,
-}
-
-impl Way {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Web, Self::Email, Self::Letter, Self::Phone, Self::Counter];
-
-    /// Its code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Web => "web",
-            Self::Email => "email",
-            Self::Letter => "letter",
-            Self::Phone => "phone",
-            Self::Counter => "counter",
-        }
-    }
-
-    /// In words.
-    pub fn plain(self) -> &'static str {
-        match self {
-            Self::Web => "a form on this site",
-            Self::Email => "an email",
-            Self::Letter => "a letter",
-            Self::Phone => "a telephone call",
-            Self::Counter => "a counter",
-        }
-    }
-
-    /// The way of a code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|way| way.code() == code)
-    }
-}
-
-/// Where a request stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stage {
-    /// Nobody has taken it on.
-    New,
-    /// Somebody works on it.
-    Working,
-    /// It waits for the person.
-    Waiting,
-    /// What was decided waits for a second person.
-    ToClear,
-    /// It was cleared and may go out.
-    Cleared,
-    /// It was answered.
-    Answered,
-    /// The person took it back.
-    Withdrawn,
-}
-
-impl Stage {
-    /// All of them, in order.
-    pub const ALL: [Self; 7] = [
-        Self::New,
-        Self::Working,
-        Self::Waiting,
-        Self::ToClear,
-        Self::Cleared,
-        Self::Answered,
-        Self::Withdrawn,
-    ];
-
-    /// Its code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Working => "working",
-            Self::Waiting => "waiting",
-            Self::ToClear => "to-clear",
-            Self::Cleared => "cleared",
-            Self::Answered => "answered",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// In words, for staff.
-    pub fn plain(self) -> &'static str {
-        match self {
-            Self::New => "New",
-            Self::Working => "Being worked on",
-            Self::Waiting => "Waits for the person",
-            Self::ToClear => "To be cleared",
-            Self::Cleared => "Cleared, to be sent",
-            Self::Answered => "Answered",
-            Self::Withdrawn => "Withdrawn",
-        }
-    }
-
-    /// Whether nothing more is to be done.
-    pub fn is_closed(self) -> bool {
-        matches!(self, Self::Answered | Self::Withdrawn)
-    }
-}
 
 /// Who asks. Personal.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -293,6 +183,9 @@ pub struct Request {
     pub person: Person,
     /// What they said.
     pub said: String,
+    /// What they said, put into English, where it was in another language.
+    #[serde(default)]
+    pub english: Option<English>,
     /// Where and when they met the police, if they said so.
     pub encounter: String,
     /// The area in which it happened, where its commander decides.

@@ -63,6 +63,7 @@ fn data(request: &Request) -> Result<Vec<(String, String)>, DeskError> {
     data.extend(person.born_on.map(|born| ("born on", born.to_string())));
     data.extend(person.helper.as_ref().map(|helper| ("helped by", helper.name.clone())));
     data.push(("in their words", request.said.clone()));
+    data.extend(request.english.as_ref().map(|english| ("in English", english.words.clone())));
     data.extend(Some(("where and when", request.encounter.clone())));
     data.extend(Some(("wants the answer", request.wants.clone())));
     data.extend(request.files.iter().map(|file| ("file", file.name.clone())));

@@ -1,13 +1,14 @@
 //! What may be held here about whoever asks: proposed, with what agrees and what differs.
 //!
 //! Invariant: nothing is put together by itself. Of a case whoever works on the request learns its
-//! reference, what agrees, and how many of its recordings may be added; whom it names they do not
-//! learn from here.
+//! reference, what agrees, how many of its recordings may be added, and that care is due where
+//! whoever asks may be a suspect in it; whom else it names they do not learn from here.
 
 use super::area;
 use super::change::theirs;
 use super::file::{Held, Request, load};
 use super::find::{add_item, open_to_change};
+use super::ongoing::may_be_suspect;
 use crate::cases;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under};
@@ -49,6 +50,8 @@ pub enum Place {
         recordings: u64,
         /// How many of them stand in the request.
         added: u64,
+        /// Whether whoever asks may be a suspect in it, while it is open.
+        suspect: bool,
     },
 }
 
@@ -252,6 +255,7 @@ async fn in_case(
     let place = Place::Case {
         added: recordings.iter().filter(stands).count() as u64,
         recordings: recordings.len() as u64,
+        suspect: may_be_suspect(request, &case),
         reference: case.reference,
     };
     Ok(Some(Holding { place, agreement }))

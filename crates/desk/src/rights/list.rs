@@ -11,11 +11,13 @@ use crate::{Ctx, Desk, DeskError, kinds, people};
 use jiff::civil::Date;
 use ledger::Verb;
 use pack::{Act, Pack, RequestKind};
-use rules::rights::Calendar;
 use store::{Cursor, Query, Record, Unit};
 
 /// How many requests stand on a page.
 const PAGE: u32 = 50;
+
+/// How many pages are read for one of a kind alone; the link to more goes on from there.
+const READ_MAX: u32 = 100;
 
 /// Which requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +34,27 @@ pub enum Which {
     Cleared,
     /// Those that are closed, the last first.
     Closed,
+}
+
+/// Which requests, and of which kind, where one kind alone is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sift {
+    /// Which.
+    pub which: Which,
+    /// Of this kind alone.
+    pub kind: Option<RequestKind>,
+}
+
+impl From<Which> for Sift {
+    fn from(which: Which) -> Self {
+        Self { which, kind: None }
+    }
+}
+
+impl Sift {
+    fn lets_by(self, record: &Record) -> bool {
+        self.kind.is_none_or(|kind| record.facts.text("kind") == Some(kind.as_str()))
+    }
 }
 
 /// A line of the worklist. Personal.
@@ -56,6 +79,8 @@ pub struct Worklist {
     pub overdue: u64,
     /// Whether footage of somebody else is asked for in this purpose.
     pub for_others: bool,
+    /// The kinds that are worked on in this purpose.
+    pub kinds: Vec<RequestKind>,
     /// Where the next page begins, where there is one.
     pub next: Option<String>,
 }
@@ -71,14 +96,14 @@ const COUNT_MAX: u64 = 10_000;
 pub async fn worklist(
     ctx: &Ctx,
     desk: &Desk,
-    which: Which,
+    sift: impl Into<Sift>,
     after: Option<&str>,
 ) -> Result<Worklist, DeskError> {
+    let sift = sift.into();
     let licence = authorise(ctx, desk, Act::WorkRequests).await?;
     let pack = &licence.applied.pack;
     let rooms = rooms(ctx, desk, pack).await?;
-    let (records, next) = page(ctx, desk, which, &rooms, after).await?;
-    let calendar = Calendar::of(pack);
+    let (records, next) = page(ctx, desk, sift, &rooms, after).await?;
     let mut listed = Vec::new();
     for record in records {
         let Held { id, request, .. } = match open(desk, record).await {
@@ -86,17 +111,14 @@ pub async fn worklist(
             Err(DeskError::NotFound(_)) => continue,
             other => other?,
         };
-        if which == Which::Mine && !request.is_work_of(pack, &ctx.purpose) {
+        if sift.which == Which::Mine && !request.is_work_of(pack, &ctx.purpose) {
             continue;
         }
         match area::in_reach(ctx, desk, pack, &request).await {
             Err(DeskError::NotFound(_)) => continue,
             other => other?,
         }
-        let kind = request.request_kind()?;
-        let counted = due::clocks(pack, &calendar, kind, &request.laws(), &request.events());
-        let days = counted.iter().filter_map(|(_, answer)| answer.as_ref().ok()?.enforce_by);
-        let due_on = days.min();
+        let due_on = due::due_on(pack, &request);
         listed.push(Listed { id: id.as_str().to_owned(), request, due_on });
     }
     let (mut stages, mut overdue) = (Vec::new(), 0);
@@ -115,7 +137,8 @@ pub async fn worklist(
     let entry = entry(ctx, desk, &licence, draft).await?;
     desk.store.units().commit(Unit { journal: vec![entry], ..Unit::new() }).await?;
     let for_others = rooms.iter().any(|room| room.takes_for_others(pack));
-    Ok(Worklist { listed, stages, overdue, for_others, next })
+    let kinds = super::sort::kinds(pack, &ctx.purpose);
+    Ok(Worklist { listed, stages, overdue, for_others, kinds, next })
 }
 
 async fn count(desk: &Desk, query: Query) -> Result<u64, DeskError> {
@@ -200,16 +223,18 @@ pub(super) fn activities(pack: &Pack, purpose: &str) -> Vec<String> {
 pub(super) async fn page(
     ctx: &Ctx,
     desk: &Desk,
-    which: Which,
+    sift: impl Into<Sift>,
     rooms: &[Room],
     after: Option<&str>,
 ) -> Result<(Vec<Record>, Option<String>), DeskError> {
+    let sift = sift.into();
     let place = || DeskError::invalid("the page", "one that a link leads to");
-    if which == Which::Mine {
+    if sift.which == Which::Mine {
         let cursor = after.map(Cursor::parse).transpose().map_err(|_| place())?;
         let mine = people::token(desk, &ctx.actor.id);
         let query = Query::over("by_holder").equal(mine).equal("open").limit(PAGE).after(cursor);
-        let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
+        let mut page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
+        page.records.retain(|record| sift.lets_by(record));
         return Ok((page.records, page.next.map(|next| next.to_text())));
     }
     // A place is the room's number and the cursor within it.
@@ -224,16 +249,23 @@ pub(super) async fn page(
             (number.parse::<usize>().map_err(|_| place())?, cursor)
         }
     };
-    let mut records = Vec::new();
+    let (mut records, mut read) = (Vec::new(), 0_u32);
     while let Some(room) = rooms.get(number) {
         let left = PAGE.saturating_sub(u32::try_from(records.len()).unwrap_or(PAGE));
         if left == 0 {
             return Ok((records, Some(format!("{number}."))));
         }
-        let query = room.query(which).limit(left).after(cursor.take());
+        // Of one kind alone there may be few in many, which are read in whole pages.
+        let reads = if sift.kind.is_some() { PAGE } else { left };
+        let query = room.query(sift.which).limit(reads).after(cursor.take());
         let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
-        records.extend(page.records);
+        records.extend(page.records.into_iter().filter(|record| sift.lets_by(record)));
         if let Some(next) = page.next {
+            read = read.saturating_add(1);
+            if sift.kind.is_some() && records.len() < PAGE as usize && read < READ_MAX {
+                cursor = Some(next);
+                continue;
+            }
             return Ok((records, Some(format!("{number}.{}", next.to_text()))));
         }
         number = number.saturating_add(1);

@@ -53,6 +53,11 @@ impl Outcome {
         Self::ALL.into_iter().find(|one| one.code() == code)
     }
 
+    /// Whether something is given.
+    pub(super) fn gives(self) -> bool {
+        matches!(self, Self::Release | Self::Redact)
+    }
+
     /// Whether it needs a ground of law.
     pub fn needs_ground(self) -> bool {
         matches!(self, Self::Redact | Self::Withhold | Self::NeitherConfirm)

@@ -110,6 +110,8 @@ pub async fn take_in(ctx: &Ctx, desk: &Desk, asked: Asked) -> Result<Taken, Desk
     let known = pack.forms.get(asked.form.as_str()).filter(|form| {
         !form.takes.is_empty() && serves(pack, form.activity.as_str(), &ctx.purpose)
     });
+    let by_public = asked.way.unwrap_or(Way::Web) == Way::Web;
+    let known = known.filter(|form| form.is_open_to_all() || !by_public);
     let form = known.ok_or(DeskError::NotFound("form"))?;
     let today = day_of(ctx.now);
     let (kind, received_on) = checked(form, &asked, today)?;
@@ -169,6 +171,7 @@ fn begun(form: &Form, asked: &Asked, kind: RequestKind, received: Happening) -> 
         notice: None,
         person: person(form, asked.clone()),
         said: words(&asked.said),
+        english: None,
         encounter: words(&asked.encounter),
         area: Some(asked.area.clone()).filter(|_| !form.areas.is_empty()),
         wants: line(&asked.wants),

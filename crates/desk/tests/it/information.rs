@@ -9,11 +9,11 @@ use jiff::civil::date;
 use rules::access::Refusal;
 
 pub(crate) fn officer(house: &House, number: &str) -> Ctx {
-    house.desk.ctx(Actor::new(number, "information-officer"), "information-law")
+    house.desk.ctx(Actor::new(number, "police-information-officer"), "police-information-law")
 }
 
 pub(crate) fn public(house: &House) -> Ctx {
-    house.desk.ctx(Actor::new("public-site", "public-site"), "information-law")
+    house.desk.ctx(Actor::new("public-site", "public-site"), "police-information-law")
 }
 
 fn asked(kind: &str) -> Asked {
@@ -371,7 +371,7 @@ async fn an_answer_stands_in_the_log_once_a_second_person_cleared_it_and_outlive
     house.days(2 * 365 + 3).await;
     let gone = rights::show(&officer(&house, "I 1"), desk, &taken.id).await;
     assert!(matches!(gone, Err(DeskError::NotFound("request"))), "{:?}", gone.err());
-    let public = house.desk.ctx(Actor::new("public-site", "public-site"), "information-law");
+    let public = house.desk.ctx(Actor::new("public-site", "public-site"), "police-information-law");
     let entry = rights::published(&public, desk, &id).await.unwrap();
     assert_eq!((entry.answered.as_str(), entry.answered_on), (CLEAN, date(2026, 11, 22)));
     assert_eq!(entry.body, "Metropolitan Police Service");

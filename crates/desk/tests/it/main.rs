@@ -6,6 +6,7 @@
     reason = "tests fail loudly"
 )]
 
+mod caseload;
 mod choices;
 mod device;
 mod doors;

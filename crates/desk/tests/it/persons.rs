@@ -41,8 +41,9 @@ async fn proposed(house: &House, id: &str) -> Vec<(String, String, String)> {
             Place::Request { number, helps, .. } => {
                 format!("{number}{}", if helps { " helps" } else { "" })
             }
-            Place::Case { reference, recordings, added } => {
-                format!("{reference} {added}/{recordings}")
+            Place::Case { reference, recordings, added, suspect } => {
+                let suspect = if suspect { " suspect" } else { "" };
+                format!("{reference} {added}/{recordings}{suspect}")
             }
         };
         (place, one.agreement.agrees.join(", "), one.agreement.differs.join(", "))

@@ -355,6 +355,8 @@ words! {
         Review = "review",
         /// A complaint about how data is used (DPA 2018 s.164A).
         DataComplaint = "data-complaint",
+        /// Such a complaint that the Commissioner passes on to the body (s.165).
+        PassedOn = "passed-on",
         /// A question for the Mayor.
         Question = "question",
         /// A review of how a complaint about the police was dealt with.

@@ -483,6 +483,12 @@ static CLOCK: Shape = Shape {
             Optional,
             "Which requests must be answered by then.",
         ),
+        field(
+            "ends",
+            Words(RequestKind::WORDS),
+            Optional,
+            "Which requests must have their outcome by then, after word that they came in.",
+        ),
         field("authority", Prose, RequiredFor(Code::NoAuthority), "What it rests on."),
         CONFIRM,
         NOTE,

@@ -20,6 +20,7 @@ pub fn right(kind: RequestKind) -> Option<Right> {
         | RequestKind::Environment
         | RequestKind::Review
         | RequestKind::DataComplaint
+        | RequestKind::PassedOn
         | RequestKind::Question
         | RequestKind::PoliceReview
         | RequestKind::OthersFootage
@@ -43,6 +44,7 @@ pub fn plain(kind: RequestKind) -> &'static str {
         RequestKind::Environment => "Information on the environment",
         RequestKind::Review => "A second look at an answer about information",
         RequestKind::DataComplaint => "A complaint about how data is used",
+        RequestKind::PassedOn => "A complaint about data that the Commissioner passed on",
         RequestKind::Question => "A question for the Mayor",
         RequestKind::PoliceReview => "A review of how a complaint about the police was dealt with",
         RequestKind::OthersFootage => "Footage or reports of somebody else",
@@ -111,7 +113,13 @@ pub fn clocks(pack: &Pack, kind: RequestKind, regimes: &[Regime]) -> Vec<Due> {
         RequestKind::Environment => one(Clock::Environment, "An answer about the environment"),
         RequestKind::Review => one(Clock::Review, "The outcome of the second look"),
         RequestKind::DataComplaint => {
-            one(Clock::ComplaintReceived, "Word that the complaint came in")
+            let mut due = one(Clock::ComplaintReceived, "Word that the complaint came in");
+            let ends = pack.clocks.values().find(|clock| clock.ends.contains(&kind));
+            due.extend(ends.map(|clock| Due {
+                clock: Clock::Promised(clock.within),
+                title: "The outcome of the complaint",
+            }));
+            due
         }
         _ => match promised(pack, kind) {
             Some(within) => one(Clock::Promised(within), "An answer, as promised"),

@@ -2,10 +2,11 @@
 //!
 //! Invariant: what stands here is rendered from the same description that programs read.
 
+use super::describe;
 use super::problems::{KINDS, Kind};
-use super::{describe, limits};
 use crate::Site;
 use crate::layout::{Frame, page};
+use crate::limits::KEY;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -57,8 +58,8 @@ pub(super) async fn show(State(site): State<Arc<Site>>) -> Response {
         groups: groups(&description),
         scopes: Scope::ALL.iter().map(|scope| (scope.as_str(), scope_words(*scope))).collect(),
         days: KEY_DAYS_MAX,
-        quota: limits::KEY.quota,
-        window_seconds: limits::KEY.window_seconds,
+        quota: KEY.quota,
+        window_seconds: KEY.window_seconds,
         origin: if site.settings.https { "https://…" } else { "http://localhost:…" },
     })
 }

@@ -3,10 +3,10 @@
 //! Invariant: a key is read from the `Authorization` header alone, never from an address, a cookie
 //! or a body. Refusals are told apart as RFC 6750 asks: no key, a wrong one, one without the scope.
 
-use super::limits::{Standing, WRONG};
-use crate::Site;
+use crate::limits::{self, Standing, WRONG};
 use crate::problem::Problem;
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use crate::{Site, address};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -15,7 +15,6 @@ use axum::response::{IntoResponse, Response};
 use desk::Ctx;
 use desk::accounts::{self, Holder, KeyShown, Scope};
 use std::marker::PhantomData;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// Which scopes a handler needs; each of the types below is one answer.
@@ -78,14 +77,13 @@ pub(super) async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let address = peer.map_or_else(String::new, |ConnectInfo(peer)| peer.ip().to_string());
+    let address = address::of(&request).unwrap_or_default();
     let holder = match holder(&site, request.headers(), &address).await {
         Ok(holder) => holder,
         Err(problem) => return problem.into_response(),
     };
     match site.limits.of_key(&holder.id, site.desk.now()) {
-        Standing::Spent(wait) => super::limits::spent(wait).into_response(),
+        Standing::Spent(wait) => limits::spent(wait).into_response(),
         Standing::Left(left) => {
             request.extensions_mut().insert(holder);
             let mut response = next.run(request).await;
@@ -107,7 +105,7 @@ async fn holder(site: &Site, headers: &HeaderMap, address: &str) -> Result<Holde
                 "It is not known here, was revoked, is past its day, or its owner may not work \
                  now.",
             )),
-            Standing::Spent(wait) => Err(super::limits::too_many_wrong(wait, WRONG.quota)),
+            Standing::Spent(wait) => Err(limits::too_many_wrong(wait, WRONG.quota)),
         },
     }
 }

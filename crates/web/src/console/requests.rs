@@ -11,10 +11,12 @@ mod figures;
 mod files;
 mod holdings;
 mod information;
+mod language;
 mod log;
 mod one;
 mod parts;
 mod redact;
+mod search;
 mod take;
 
 pub(super) use acts::{act, back};
@@ -26,6 +28,7 @@ pub(super) use files::{BODY_MAX_BYTES, add as add_file, back as files_back, give
 pub(super) use log::{log, log_file};
 pub(super) use one::show as one;
 pub(super) use redact::{look, make, picture, show as redact};
+pub(super) use search::{back as search_back, search};
 pub(super) use take::{form, forms, take};
 
 use crate::Site;
@@ -38,7 +41,7 @@ use crate::when;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use desk::rights::{self, Listed, Which};
+use desk::rights::{self, Listed, Sift, Which};
 use jiff::civil::Date;
 use pack::{Act, RequestKind};
 use rules::rights::calendar::day_of;
@@ -52,6 +55,8 @@ struct List {
     frame: Frame,
     figures: Vec<Figure>,
     tabs: Vec<Tab>,
+    /// The kinds to sift by, where there are several.
+    sifts: Vec<Tab>,
     lines: Vec<Line>,
     next: Option<String>,
     takes: bool,
@@ -75,6 +80,8 @@ struct Line {
 pub(super) struct Asked {
     #[serde(default)]
     which: String,
+    #[serde(default)]
+    kind: String,
     after: Option<String>,
 }
 
@@ -98,8 +105,13 @@ pub(super) async fn show(
     }
     let known = TABS.iter().find(|(key, ..)| *key == asked.which);
     let (key, which, _) = known.ok_or_else(Problem::no_such_page)?;
+    let sifted = RequestKind::from_word(&asked.kind);
+    if sifted.is_none() && !asked.kind.is_empty() {
+        return Err(Problem::no_such_page());
+    }
     let ctx = staff.ctx(&site);
-    let list = rights::worklist(&ctx, &site.desk, *which, asked.after.as_deref()).await?;
+    let sift = Sift { which: *which, kind: sifted };
+    let list = rights::worklist(&ctx, &site.desk, sift, asked.after.as_deref()).await?;
     let mut figures =
         vec![Figure { number: when::count(list.overdue), words: "overdue".to_owned() }];
     figures.extend(list.stages.iter().filter(|(_, count)| *count > 0).map(|(stage, count)| {
@@ -107,25 +119,34 @@ pub(super) async fn show(
     }));
     let today = day_of(ctx.now);
     let tabs = TABS.iter().map(|(other, _, label)| Tab {
-        href: address(other, None),
+        href: address(other, sifted, None),
         label,
         here: other == key,
+    });
+    let several = list.kinds.len() > 1;
+    let every = std::iter::once(None).chain(list.kinds.iter().copied().map(Some));
+    let sifts = every.filter(|_| several).map(|one| Tab {
+        href: address(key, one, None),
+        label: one.map_or("Every kind", kind::plain),
+        here: one == sifted,
     });
     Ok(page(&List {
         frame: Frame::console(&site, "Requests", &staff).under("requests"),
         figures,
         tabs: tabs.collect(),
+        sifts: sifts.collect(),
         lines: list.listed.into_iter().map(|one| Line::of(one, today)).collect(),
-        next: list.next.map(|next| address(key, Some(&next))),
+        next: list.next.map(|next| address(key, sifted, Some(&next))),
         takes: staff.may(&site, Act::TakeRequest),
         logs: list.for_others,
     }))
 }
 
-fn address(which: &str, after: Option<&str>) -> String {
+fn address(which: &str, kind: Option<RequestKind>, after: Option<&str>) -> String {
     let which = if which.is_empty() { String::new() } else { format!("which={which}") };
+    let kind = kind.map(|kind| format!("kind={}", kind.as_str())).unwrap_or_default();
     let after = after.map(|after| format!("after={after}")).unwrap_or_default();
-    let all: Vec<_> = [which, after].into_iter().filter(|part| !part.is_empty()).collect();
+    let all: Vec<_> = [which, kind, after].into_iter().filter(|part| !part.is_empty()).collect();
     if all.is_empty() {
         "/staff/requests".to_owned()
     } else {

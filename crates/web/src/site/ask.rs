@@ -141,7 +141,7 @@ pub(super) async fn list(State(site): State<Arc<Site>>) -> Result<Response, Prob
     for controller in pack.controllers.values() {
         let forms = pack.forms.values().filter(|form| {
             let of = pack.activities.get(&form.activity);
-            !form.takes.is_empty() && of.is_some_and(|of| of.controller == controller.id)
+            form.is_open_to_all() && of.is_some_and(|of| of.controller == controller.id)
         });
         let forms: Vec<_> = forms
             .map(|form| (form.id.as_str().to_owned(), form.title.clone(), form.for_children))
@@ -170,7 +170,7 @@ fn form(
 ) -> Result<Response, Problem> {
     let applied = in_force(site)?;
     let pack = &applied.pack;
-    let known = pack.forms.get(id).filter(|form| !form.takes.is_empty());
+    let known = pack.forms.get(id).filter(|form| form.is_open_to_all());
     let form = known.ok_or_else(Problem::no_such_page)?;
     site_ctx(site, Some(form.activity.as_str()))?;
     let rendered = pack::render::html(pack, form.notice.as_str());
@@ -279,7 +279,7 @@ pub(super) async fn take(
         return Err(Problem::new(StatusCode::BAD_REQUEST, "machine", "We did not take that", said));
     }
     let applied = in_force(&site)?;
-    let known = applied.pack.forms.get(id.as_str()).filter(|form| !form.takes.is_empty());
+    let known = applied.pack.forms.get(id.as_str()).filter(|form| form.is_open_to_all());
     let form_of = known.ok_or_else(Problem::no_such_page)?;
     let ctx = site_ctx(&site, Some(form_of.activity.as_str()))?;
     let asked = match asked(form_of, &filled) {

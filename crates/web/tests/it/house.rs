@@ -337,8 +337,8 @@ fn personas() -> Vec<Persona> {
         ("vera", "Vera Osei", "R1", "risk-owner", "accountability"),
         ("pria", "Pria Nanda", "D8", "caseworker", "rights-requests"),
         ("nora", "Nora Holt", "D9", "caseworker", "rights-requests"),
-        ("ines", "Ines Duarte", "I1", "information-officer", "information-law"),
-        ("joan", "Joan Abara", "I2", "information-officer", "information-law"),
+        ("ines", "Ines Duarte", "I1", "police-information-officer", "police-information-law"),
+        ("joan", "Joan Abara", "I2", "police-information-officer", "police-information-law"),
         ("remi", "Remi Adeyemi", "D4", "information-officer", "information-law"),
     ]
     .into_iter()

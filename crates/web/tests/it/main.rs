@@ -10,6 +10,7 @@
 
 mod api;
 mod ask;
+mod caseload;
 mod choices;
 mod console;
 mod doors;

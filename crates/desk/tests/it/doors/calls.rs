@@ -210,6 +210,8 @@ async fn right(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<An
             };
             rights::decide(ctx, desk, id, NONE, &release).await
         }
+        "put_into_english" => rights::put_into_english(ctx, desk, id, "pl", WHY).await,
+        "search" => rights::search(ctx, desk, WHY).await.map(drop),
         "sort" => rights::sort(ctx, desk, id, "erasure").await,
         "enclose" => {
             let from = "robin@example.org";

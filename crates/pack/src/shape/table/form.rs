@@ -35,6 +35,7 @@ pub(super) static FORM: Shape = Shape {
         ),
         field("letter", Ref(Kind::Notice), Optional, "What stands below an answer to it."),
         field("for_children", Flag, Optional, "Whether it is written for children."),
+        field("staff_only", Flag, Optional, "Whether staff alone fill it in."),
         field(
             "areas",
             Names,

@@ -110,6 +110,7 @@ async fn carry_out(
             rights::arrived(ctx, desk, id, what, on).await
         }
         "drop-release" => rights::drop_release(ctx, desk, id, what).await,
+        "english" => rights::put_into_english(ctx, desk, id, what, words).await,
         "place" => rights::place(ctx, desk, id, what).await,
         "sort" => rights::sort(ctx, desk, id, what).await,
         "find" => rights::add_item(ctx, desk, id, words, Some(what)).await,
@@ -189,6 +190,7 @@ pub(in crate::console) fn done(act: &str) -> Option<&'static str> {
         "happen" => "Taken down. The clocks below are counted anew.",
         "drop-release" => "Taken out. It does not go with the answer.",
         "carry-out" => "Done, everywhere at once. The stops stay when this request is gone.",
+        "english" => "Kept, beside what they wrote.",
         "sort" => "Sorted. The clocks below are those of that kind.",
         "place" => "Kept. Whoever decides there is told.",
         "gather" => "Added to what was found, as data to be given.",

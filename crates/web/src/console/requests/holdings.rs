@@ -21,6 +21,8 @@ pub(super) struct Line {
     pub(super) how: String,
     pub(super) agrees: String,
     pub(super) differs: String,
+    /// Whether whoever asks may be a suspect there, while it is open.
+    pub(super) suspect: bool,
     /// The case whose recordings may be added.
     pub(super) add: Option<String>,
 }
@@ -34,6 +36,7 @@ impl Holdings {
 impl Line {
     fn of(holding: Holding) -> Self {
         let Holding { place, agreement } = holding;
+        let mut may_be_suspect = false;
         let (href, title, words, add) = match place {
             Place::Request { id, number, kind, received_on, is_open, helps } => {
                 let state = if is_open { "open" } else { "closed" };
@@ -41,7 +44,8 @@ impl Line {
                 let words = format!("{state}, came in on {}: {kind}{who}", day(received_on));
                 (Some(format!("/staff/requests/{id}")), format!("Request {number}"), words, None)
             }
-            Place::Case { reference, recordings, added } => {
+            Place::Case { reference, recordings, added, suspect } => {
+                may_be_suspect = suspect;
                 let plural = if recordings == 1 { "recording" } else { "recordings" };
                 let stand =
                     if added > 0 { format!(", {added} of them added") } else { String::new() };
@@ -57,6 +61,7 @@ impl Line {
             how: when::capital(agreement.plain()),
             agrees: agreement.agrees.join(", "),
             differs: agreement.differs.join(", "),
+            suspect: may_be_suspect,
             add,
         }
     }

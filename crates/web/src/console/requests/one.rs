@@ -4,6 +4,7 @@
 //! Invariant: what the person reads and what stays inside are marked apart on the page, as they are
 //! in the desk.
 
+use super::language::Spoken;
 use super::parts::{After, Area, Known, Others};
 use super::{acts, carry, holdings, information, redact};
 use crate::Site;
@@ -24,6 +25,12 @@ use rules::rights::kind;
 use serde::Deserialize;
 use std::sync::Arc;
 
+const OF_THE_DEAD: &str = "Data protection law is for the living. Say so in the answer, in time, \
+    and say what else there is: freedom of information, or what may be given to the family.";
+
+const NO_LAW: &str = "Nothing that this body does rests on a basis that gives this right. The \
+    answer must say so, in time.";
+
 #[derive(Template)]
 #[template(path = "request.html")]
 struct One {
@@ -38,8 +45,8 @@ struct One {
     clocks: Vec<(&'static str, Badge, Option<String>, Option<String>)>,
     calendar: String,
     laws: Vec<String>,
-    no_law: bool,
-    of_the_dead: bool,
+    /// That the law gives them no right to it, and what to do then.
+    no_law: Option<&'static str>,
     /// Where it was, and who decides there, where somebody does.
     area: Option<Area>,
     /// What is known of who asks, where it must be.
@@ -50,6 +57,7 @@ struct One {
     after: Option<After>,
     who: Vec<Row>,
     said: String,
+    spoken: Spoken,
     encounter: String,
     alike: Vec<Twin>,
     happened: Vec<Past>,
@@ -195,14 +203,14 @@ async fn shown(
         clocks: clocks(&shown, today),
         calendar: shown.calendar.clone(),
         laws: shown.grounds.iter().map(|ground| ground.cite.to_owned()).collect(),
-        no_law: shown.right.is_some() && shown.grounds.is_empty(),
-        of_the_dead: rights::is_of_the_dead(request),
+        no_law: no_law(&shown),
         area: Area::of(&shown),
         identity: Known::of(request),
         others: Others::of(pack, request),
         after: After::of(request),
         who: who(request),
         said: request.said.clone(),
+        spoken: Spoken::of(request),
         encounter: request.encounter.clone(),
         alike: shown.alike.iter().map(Twin::of).collect(),
         happened: request.happened.iter().map(Past::of).collect(),
@@ -236,6 +244,13 @@ async fn shown(
 
 pub(super) fn option(value: &str, label: String) -> Choice {
     Choice { value: value.to_owned(), label, hint: String::new(), chosen: false }
+}
+
+fn no_law(shown: &Shown) -> Option<&'static str> {
+    if rights::is_of_the_dead(&shown.request) {
+        return Some(OF_THE_DEAD);
+    }
+    (shown.right.is_some() && shown.grounds.is_empty()).then_some(NO_LAW)
 }
 
 fn clocks(

@@ -52,6 +52,18 @@ fn there_are_only_so_many_buckets_and_those_that_are_full_make_room() {
 }
 
 #[test]
+fn a_class_may_send_its_forms_and_a_machine_is_told_to_wait() {
+    let (limits, now) = (Limits::default(), start());
+    for _ in 0..FORMS.quota {
+        assert!(matches!(limits.of_form("192.0.2.1", now), Standing::Left(_)));
+    }
+    assert_eq!(limits.of_form("192.0.2.1", now), Standing::Spent(5));
+    assert!(matches!(limits.of_form("192.0.2.2", now), Standing::Left(_)));
+    let later = now + SignedDuration::from_secs(5);
+    assert!(matches!(limits.of_form("192.0.2.1", later), Standing::Left(_)));
+}
+
+#[test]
 fn the_headers_say_what_is_left() {
     let (limits, mut headers) = (Limits::default(), HeaderMap::new());
     let Standing::Left(left) = limits.of_key("a", start()) else { panic!("something is left") };

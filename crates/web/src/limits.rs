@@ -1,4 +1,5 @@
-//! How often may be asked: by each key, and by each address that shows wrong ones.
+//! How often may be asked: by each key, by each address that shows wrong ones, and by each address
+//! that sends forms.
 //!
 //! Invariant: a bucket is one instant, the one at which it is full again, so that a full bucket
 //! need not be kept; there are never more of them than [`BUCKETS_MAX`], and where no room is left
@@ -16,28 +17,33 @@ const BUCKETS_MAX: usize = 10_000;
 
 /// So many requests within so many seconds, all at once or one after the other.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Policy {
+pub(crate) struct Policy {
     name: &'static str,
-    pub(super) quota: u32,
-    pub(super) window_seconds: u32,
+    pub(crate) quota: u32,
+    pub(crate) window_seconds: u32,
 }
 
 /// What one key may ask.
-pub(super) const KEY: Policy = Policy { name: "key", quota: 1_200, window_seconds: 60 };
+pub(crate) const KEY: Policy = Policy { name: "key", quota: 1_200, window_seconds: 60 };
 
 /// How many wrong keys one address may show before it is told to wait.
-pub(super) const WRONG: Policy = Policy { name: "wrong", quota: 30, window_seconds: 60 };
+pub(crate) const WRONG: Policy = Policy { name: "wrong", quota: 30, window_seconds: 60 };
+
+/// How many forms of the public site one address may send: a school class behind one address, and
+/// no machine that fills in forms all night.
+const FORMS: Policy = Policy { name: "forms", quota: 120, window_seconds: 600 };
 
 /// The buckets of a site.
 #[derive(Default)]
 pub(crate) struct Limits {
     keys: Mutex<Buckets>,
     wrong: Mutex<Buckets>,
+    forms: Mutex<Buckets>,
 }
 
 /// Whether a request may be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(crate) enum Standing {
     /// It may; so much is left.
     Left(Left),
     /// Not for so many seconds.
@@ -46,7 +52,7 @@ pub(super) enum Standing {
 
 /// What is left of a quota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Left {
+pub(crate) struct Left {
     requests: i64,
     /// After how many seconds the whole quota is there again.
     full_in_seconds: i64,
@@ -57,13 +63,18 @@ type Buckets = HashMap<String, Timestamp>;
 
 impl Limits {
     /// Takes one request of a key.
-    pub(super) fn of_key(&self, key: &str, now: Timestamp) -> Standing {
+    pub(crate) fn of_key(&self, key: &str, now: Timestamp) -> Standing {
         take(&mut self.keys.lock().unwrap_or_else(PoisonError::into_inner), KEY, key, now)
     }
 
     /// Takes one wrong key of an address.
-    pub(super) fn of_wrong(&self, address: &str, now: Timestamp) -> Standing {
+    pub(crate) fn of_wrong(&self, address: &str, now: Timestamp) -> Standing {
         take(&mut self.wrong.lock().unwrap_or_else(PoisonError::into_inner), WRONG, address, now)
+    }
+
+    /// Takes one form of an address.
+    pub(crate) fn of_form(&self, address: &str, now: Timestamp) -> Standing {
+        take(&mut self.forms.lock().unwrap_or_else(PoisonError::into_inner), FORMS, address, now)
     }
 }
 
@@ -97,7 +108,7 @@ fn whole_seconds(time: SignedDuration) -> i64 {
 
 impl Left {
     /// Says what is left, as the draft on rate limit headers writes it.
-    pub(super) fn write(self, headers: &mut HeaderMap) {
+    pub(crate) fn write(self, headers: &mut HeaderMap) {
         let Self { requests, full_in_seconds } = self;
         for (name, value) in [policy(KEY), limit(KEY, requests, full_in_seconds)] {
             if let Ok(value) = HeaderValue::from_str(&value) {
@@ -119,7 +130,7 @@ fn limit(policy: Policy, left: i64, seconds: i64) -> (HeaderName, String) {
 }
 
 /// A key that asked too much.
-pub(super) fn spent(wait_seconds: i64) -> Problem {
+pub(crate) fn spent(wait_seconds: i64) -> Problem {
     let Policy { quota, window_seconds, .. } = KEY;
     let detail = format!(
         "One key may ask {quota} times in {window_seconds} seconds. Wait for as long as \
@@ -129,12 +140,24 @@ pub(super) fn spent(wait_seconds: i64) -> Problem {
 }
 
 /// An address that showed too many wrong keys.
-pub(super) fn too_many_wrong(wait_seconds: i64, quota: u32) -> Problem {
+pub(crate) fn too_many_wrong(wait_seconds: i64, quota: u32) -> Problem {
     let detail = format!(
         "This address showed {quota} keys within a minute that do not count. Correct the key, \
          wait for as long as Retry-After says, and then ask again."
     );
     slow_down(WRONG, wait_seconds, detail)
+}
+
+/// An address that sent too many forms.
+pub(crate) fn too_many_forms(wait_seconds: i64) -> Problem {
+    let Policy { quota, window_seconds, .. } = FORMS;
+    let detail = format!(
+        "More than {quota} forms came from your connection within {} minutes. You may share it \
+         with others. Nothing of this form was kept: wait for {wait_seconds} seconds, go back and \
+         send it again. You can also write or call instead.",
+        window_seconds / 60
+    );
+    slow_down(FORMS, wait_seconds, detail)
 }
 
 fn slow_down(by: Policy, wait_seconds: i64, detail: String) -> Problem {
