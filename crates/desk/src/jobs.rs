@@ -138,6 +138,7 @@ async fn run(
             worked.expired += evidence::expire(ctx, desk).await?;
             sessions::expire(desk).await?;
             evidence::chase(desk).await?;
+            desk.opened.close(ctx.now);
             rights::chase(ctx, desk).await?;
             rights::let_go(ctx, desk).await?;
             rights::dispose(ctx, desk).await?;

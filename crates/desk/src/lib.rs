@@ -56,7 +56,7 @@ pub struct Desk {
     wordings: conduct::Wordings,
     once: once::Running,
     /// One document is redacted at a time.
-    redacting: tokio::sync::Semaphore,
+    opened: rights::Opened,
 }
 
 /// What a desk is opened with.
@@ -107,7 +107,7 @@ impl Desk {
             door,
             wordings,
             once,
-            redacting: tokio::sync::Semaphore::new(1),
+            opened: rights::Opened::default(),
         })
     }
 

@@ -35,6 +35,7 @@ mod language;
 mod list;
 mod number;
 mod ongoing;
+mod opened;
 mod others;
 mod outcome;
 mod pack_up;
@@ -91,11 +92,12 @@ pub use identity::{
 pub use language::{English, LANGUAGES, Language, language, language_of, put_into_english};
 pub use list::{Listed, Sift, Which, Worklist, worklist};
 pub(crate) use number::{groups, kept as kept_number};
+pub(crate) use opened::Opened;
 pub use others::{NOBODY, ToldOther, tell_other};
 pub use pack_up::{Bundle, bundle};
 pub use redact::{
-    PROPOSALS_MAX, Page, Proposed, Redacted, Review, boxes, drop_release, page, redact, release,
-    releases, review,
+    Chosen, PROPOSALS_MAX, Page, Proposed, REVIEW_PAGES, Redacted, Review, Tick, boxes,
+    drop_release, page, redact, release, releases, review,
 };
 pub use review::{Candidate, Found, Reviewed, find_review, name_reviewed};
 pub use search::search;

@@ -107,6 +107,21 @@ impl Document {
         }
     }
 
+    /// The lines of a page of a text or a workbook, counted from 0; nothing for what is drawn.
+    ///
+    /// # Errors
+    ///
+    /// [`MediaError::NoSuchPage`].
+    pub fn lines(&self, page: usize) -> Result<Option<&str>, MediaError> {
+        self.known(page)?;
+        match &self.inner {
+            Inner::Pdf(_) | Inner::Picture(_) => Ok(None),
+            Inner::Lines(lines) | Inner::Workbook(Workbook { lines, .. }) => {
+                Ok(Some(lines.page(page)?.1))
+            }
+        }
+    }
+
     /// The words of a page with their places; the page is counted from 0. They are read once.
     ///
     /// # Errors

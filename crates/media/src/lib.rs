@@ -37,7 +37,7 @@ pub use limits::{
 };
 pub use ocr::{Ocr, ocr_is_there};
 pub use people::Person;
-pub use propose::{Proposal, Sort, Strength, propose};
+pub use propose::{Proposal, Sort, Strength, propose, propose_on};
 pub use redact::{Released, redact};
 pub use sniff::Kind;
 pub use words::{PageWords, Pictures, Source, Word};

@@ -5,6 +5,7 @@
 
 use crate::document::Inner;
 use crate::guard::shared;
+use crate::lines::Lines;
 use crate::people::{self, Way};
 use crate::words::{Strung, string};
 use crate::workbook::Workbook;
@@ -92,19 +93,44 @@ impl Proposal {
 /// Why a page cannot be read. A picture that nobody has read is no error here: see
 /// [`Document::words`].
 pub fn propose(document: &Document, people: &[Person]) -> Result<Vec<Proposal>, MediaError> {
+    let all: Vec<_> = (0..document.pages()).collect();
+    Ok(propose_on(document, &all, people)?.into_iter().flatten().collect())
+}
+
+/// What is found on these pages, counted from 0, for each of them in the order in which they were
+/// given; no other page is read. What runs from one page of a text to the next is the first's.
+///
+/// # Errors
+///
+/// As [`propose`]; [`MediaError::NoSuchPage`].
+pub fn propose_on(
+    document: &Document,
+    pages: &[usize],
+    people: &[Person],
+) -> Result<Vec<Vec<Proposal>>, MediaError> {
     if let Inner::Lines(lines) | Inner::Workbook(Workbook { lines, .. }) = &document.inner {
-        return Ok(in_text(&lines.text, people));
+        let found = in_text(&lines.text, people);
+        return pages.iter().map(|page| on_lines(lines, *page, &found)).collect();
     }
-    let pages = document.pages();
-    let found = shared(
-        pages,
+    shared(
+        pages.len(),
         || MediaError::Damaged("document"),
         |worker, workers| {
-            let pages = (worker..pages).step_by(workers);
-            pages.map(|page| Ok((page, of_page(document, page, people)?))).collect()
+            let turns = pages.iter().copied().enumerate().skip(worker).step_by(workers);
+            turns.map(|(at, page)| Ok((at, of_page(document, page, people)?))).collect()
         },
-    )?;
-    Ok(found.into_iter().flatten().collect())
+    )
+}
+
+/// Those of a whole text that begin on a page.
+fn on_lines(lines: &Lines, page: usize, found: &[Proposal]) -> Result<Vec<Proposal>, MediaError> {
+    let (first, text) = lines.page(page)?;
+    let letters = first..first + text.chars().count();
+    let begins = |one: &&Proposal| match one.areas.first() {
+        Some(Area::Text { start, .. }) => letters.contains(start),
+        _ => false,
+    };
+    Ok(found.iter().filter(begins).cloned().collect())
 }
 
 fn of_page(

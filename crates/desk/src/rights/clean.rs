@@ -6,7 +6,7 @@
 
 use super::file::{Request, folded};
 use super::number;
-use super::redact::apart;
+use super::opened::apart;
 use crate::{Desk, DeskError};
 use media::{Document, Ocr, Person, Proposal, Sort, Strength};
 use std::collections::BTreeSet;

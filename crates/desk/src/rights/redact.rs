@@ -2,20 +2,21 @@
 //! a new file that never held it, read again before it is kept.
 //!
 //! Invariant: a release that still holds something that was taken out, or that cannot be read, is
-//! refused and nothing of it is kept; one document at a time is worked on, off the threads that
-//! answer requests.
+//! refused and nothing of it is kept; so is one of a file of which a page was not looked at.
 
 use super::change::theirs;
 use super::draw::DrawnBox;
 use super::file::{Held, answered};
 use super::files::{File, GivenFile, Release, add, take_out, whole};
 use super::find::open_to_change;
+use super::opened::{apart, opened, unreadable};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under};
 use crate::{Ctx, Desk, DeskError};
 use ledger::Verb;
 use media::{Document, Mark, Ocr, Person, Pictures, Preview, Sort, Strength};
 use pack::Act;
+use std::collections::BTreeMap;
 use store::Unit;
 
 /// The most names that are looked for.
@@ -30,11 +31,35 @@ const OCR_PAGES_MAX: usize = 20;
 /// How many pictures of a longer one are, of those that may hold what its text does not.
 const LONG_OCR_PAGES_MAX: usize = 40;
 
+/// How many pages are looked at together.
+pub const REVIEW_PAGES: usize = 20;
+
+/// Which of the proposals of a file: told apart by page and place, so that a page need not know of
+/// the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tick {
+    /// On which page, counted from 1.
+    pub page: usize,
+    /// Which of that page's, counted from 0.
+    pub index: usize,
+}
+
+/// What is to be taken out, as a person chose it.
+#[derive(Clone, Default)]
+pub struct Chosen {
+    /// The names that were looked for, one a line.
+    pub names: String,
+    /// Which of the proposals.
+    pub ticked: Vec<Tick>,
+    /// The first page of each stretch of [`REVIEW_PAGES`] that was looked at.
+    pub seen: Vec<usize>,
+}
+
 /// Something that may have to go, for a person to decide. Personal.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Proposed {
-    /// On which page, counted from 1.
-    pub page: usize,
+    /// Which it is.
+    pub tick: Tick,
     /// What stands there.
     pub text: String,
     /// Why it is proposed.
@@ -50,9 +75,13 @@ pub struct Review {
     pub file: File,
     /// How many pages it has.
     pub pages: usize,
+    /// The first of the pages that were looked at, counted from 1.
+    pub from: usize,
+    /// The lines of each page that was looked at, where it has lines and is not drawn.
+    pub lines: Vec<Option<String>>,
     /// What may have to go, in the order of the pages.
     pub proposed: Vec<Proposed>,
-    /// Whether there are pictures that nobody has read.
+    /// Whether there are pictures on them that nobody has read.
     pub unread: bool,
 }
 
@@ -82,71 +111,62 @@ fn people(names: &str) -> Result<Vec<Person>, DeskError> {
     Ok(people)
 }
 
-/// A complaint of the reader of documents.
-fn unreadable(error: impl std::fmt::Display) -> DeskError {
-    DeskError::invalid("the file", format!("one that can be redacted: {error}"))
-}
-
-/// Works on a document off the threads that answer, one at a time.
-pub(super) async fn apart<T: Send + 'static>(
-    desk: &Desk,
-    work: impl FnOnce() -> Result<T, DeskError> + Send + 'static,
-) -> Result<T, DeskError> {
-    let _turn = desk.redacting.acquire().await.map_err(|_| DeskError::Corrupt("turn"))?;
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| unreadable("it could not be read"))?
-}
-
-fn page_of(proposal: &media::Proposal) -> usize {
-    let first = proposal.areas.first().map(|area| match area {
-        media::Area::Box { page, .. } => *page,
-        media::Area::Text { .. } => 0,
-    });
-    first.unwrap_or(0).saturating_add(1)
-}
-
-fn proposals(bytes: &[u8], names: &str) -> Result<(Document, Vec<media::Proposal>), DeskError> {
-    let document = Document::open(bytes).map_err(unreadable)?;
-    let proposals = media::propose(&document, &people(names)?).map_err(unreadable)?;
-    if proposals.len() > PROPOSALS_MAX {
+/// What may have to go from pages, counted from 0.
+fn proposals(
+    document: &Document,
+    pages: &[usize],
+    names: &str,
+) -> Result<Vec<Vec<media::Proposal>>, DeskError> {
+    let found = media::propose_on(document, pages, &people(names)?).map_err(unreadable)?;
+    if found.iter().map(Vec::len).sum::<usize>() > PROPOSALS_MAX {
         let must = format!("one with at most {PROPOSALS_MAX} things to look at; split it");
         return Err(DeskError::invalid("the file", must));
     }
-    Ok((document, proposals))
+    Ok(found)
 }
 
-/// What may have to go from a file, looking for these names (one a line) and for identifiers.
+/// What may have to go from [`REVIEW_PAGES`] pages of a file from a page on, counted from 1,
+/// looking for these names (one a line) and for identifiers.
 ///
 /// # Errors
 ///
 /// As for [`super::read_file`]; [`DeskError::Invalid`] for a file that cannot be redacted, with the
-/// reason and what to do.
+/// reason and what to do; [`DeskError::NotFound`] for no such page.
 pub async fn review(
     ctx: &Ctx,
     desk: &Desk,
     id: &str,
     file: &str,
     names: &str,
+    from: usize,
 ) -> Result<Review, DeskError> {
-    let (file, bytes) = super::read_file(ctx, desk, id, file).await?;
+    let (file, document) = opened(ctx, desk, id, file).await?;
+    let count = document.pages();
+    let first = from.checked_sub(1).filter(|first| *first < count);
+    let first = first.ok_or(DeskError::NotFound("page"))?;
     let names = names.to_owned();
     let work = move || {
-        let (document, proposals) = proposals(&bytes, &names)?;
-        let mut unread = false;
-        for page in 0..document.pages() {
-            unread |= document.words(page).map_err(unreadable)?.pictures == Pictures::Unread;
+        let pages: Vec<_> = (first..count).take(REVIEW_PAGES).collect();
+        let found = proposals(&document, &pages, &names)?;
+        let (mut unread, mut lines) = (false, Vec::new());
+        for page in &pages {
+            let words = document.words(*page).map_err(unreadable)?;
+            unread |= words.pictures == Pictures::Unread;
+            lines.push(document.lines(*page).map_err(unreadable)?.map(str::to_owned));
         }
-        let proposed = proposals.iter().map(|one| Proposed {
-            page: page_of(one),
-            text: one.text.clone(),
-            why: one.why,
-            // A name that somebody gave goes unless they say that it is another's.
-            is_likely: one.strength != Strength::Possible || one.sort == Sort::Person,
+        let each = pages.iter().zip(&found).flat_map(|(page, found)| {
+            found.iter().enumerate().map(|(index, one)| Proposed {
+                tick: Tick { page: page.saturating_add(1), index },
+                text: one.text.clone(),
+                why: one.why,
+                // A name that somebody gave goes unless they say that it is another's.
+                is_likely: one.strength != Strength::Possible || one.sort == Sort::Person,
+            })
         });
-        Ok((document.pages(), proposed.collect(), unread))
+        Ok((each.collect(), lines, unread))
     };
-    let (pages, proposed, unread) = apart(desk, work).await?;
-    Ok(Review { file, pages, proposed, unread })
+    let (proposed, lines, unread) = apart(desk, work).await?;
+    Ok(Review { file, pages: count, from, lines, proposed, unread })
 }
 
 /// A page of a file as a person sees it, counted from 1.
@@ -161,9 +181,8 @@ pub async fn page(
     file: &str,
     number: usize,
 ) -> Result<Page, DeskError> {
-    let (_, bytes) = super::read_file(ctx, desk, id, file).await?;
+    let (_, document) = opened(ctx, desk, id, file).await?;
     let work = move || {
-        let document = Document::open_with(&bytes, Ocr::Never).map_err(unreadable)?;
         let page = number.checked_sub(1).filter(|page| *page < document.pages());
         let page = page.ok_or(DeskError::NotFound("page"))?;
         Ok(match document.preview(page, PREVIEW_WIDTH).map_err(unreadable)? {
@@ -177,26 +196,30 @@ pub async fn page(
 /// How wide a page is shown, in dots.
 const PREVIEW_WIDTH: u16 = 900;
 
-/// Makes a release of a file: without those of the proposals that were ticked, by their place in
-/// the [`Review`] of the same names.
+/// Makes a release of a file: without those of the proposals that were ticked, as the [`Review`]
+/// of the same names told them.
 ///
 /// # Errors
 ///
-/// As for [`review`]; [`DeskError::Invalid`] where something that was taken out is still in the
-/// release, or once the answer is written; [`DeskError::Contended`].
+/// As for [`review`]; [`DeskError::Invalid`] where a page was not looked at, where something that
+/// was taken out is still in the release, or once the answer is written; [`DeskError::Contended`].
 pub async fn redact(
     ctx: &Ctx,
     desk: &Desk,
     id: &str,
     file: &str,
-    names: &str,
-    ticked: &[usize],
+    chosen: &Chosen,
 ) -> Result<Redacted, DeskError> {
     let licence = authorise(ctx, desk, Act::WorkRequests).await?;
-    let (of, bytes) = super::read_file(ctx, desk, id, file).await?;
-    let (names, ticked) = (names.to_owned(), ticked.to_vec());
+    let (of, document) = opened(ctx, desk, id, file).await?;
+    let mut stretches = (1..=document.pages()).step_by(REVIEW_PAGES);
+    if let Some(page) = stretches.find(|first| !chosen.seen.contains(first)) {
+        let must = format!("looked at before a release is made; go on from page {page}");
+        return Err(DeskError::Invalid { what: "every page", must });
+    }
+    let chosen = chosen.clone();
     let drawn: Vec<_> = of.boxes.iter().map(DrawnBox::mark).collect();
-    let released = apart(desk, move || made(&bytes, &names, &ticked, drawn)).await?;
+    let released = apart(desk, move || made(&document, &chosen, drawn)).await?;
     let mut held = theirs(ctx, desk, &licence, id).await?;
     if held.request.stage.is_closed() {
         return Err(DeskError::invalid("the request", "open; this one is closed"));
@@ -279,21 +302,27 @@ pub async fn drop_release(ctx: &Ctx, desk: &Desk, id: &str, file: &str) -> Resul
 }
 
 /// The release, read again by another path.
-fn made(
-    bytes: &[u8],
-    names: &str,
-    ticked: &[usize],
-    drawn: Vec<Mark>,
-) -> Result<media::Released, DeskError> {
-    let (document, proposals) = proposals(bytes, names)?;
-    let chosen: Vec<_> = ticked.iter().filter_map(|at| proposals.get(*at)).collect();
-    if chosen.len() != ticked.len() {
+fn made(document: &Document, of: &Chosen, drawn: Vec<Mark>) -> Result<media::Released, DeskError> {
+    let beyond = || {
         let must = "those that this file has; look at it again";
-        return Err(DeskError::invalid("what is taken out", must));
+        DeskError::invalid("what is taken out", must)
+    };
+    let mut ticked: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for tick in &of.ticked {
+        let page = tick.page.checked_sub(1).filter(|page| *page < document.pages());
+        ticked.entry(page.ok_or_else(beyond)?).or_default().push(tick.index);
+    }
+    let pages: Vec<_> = ticked.keys().copied().collect();
+    let found = proposals(document, &pages, &of.names)?;
+    let mut chosen = Vec::new();
+    for (indexes, found) in ticked.values().zip(&found) {
+        for index in indexes {
+            chosen.push(found.get(*index).ok_or_else(beyond)?);
+        }
     }
     let mut marks = drawn;
     marks.extend(chosen.iter().flat_map(|proposal| proposal.marks()));
-    let released = media::redact(&document, &marks).map_err(unreadable)?;
+    let released = media::redact(document, &marks).map_err(unreadable)?;
     let mut forbidden: Vec<_> = chosen.iter().map(|one| one.text.clone()).collect();
     forbidden.sort_unstable();
     forbidden.dedup();

@@ -220,3 +220,52 @@ async fn one_request_is_found_among_many_by_number_name_or_address() {
     let each: std::collections::BTreeSet<_> = all.iter().collect();
     assert_eq!((all.len(), each.len()), (60, 60), "each once");
 }
+
+#[tokio::test]
+async fn a_long_file_is_looked_at_stretch_after_stretch_before_it_is_released() {
+    let house = House::new().await;
+    let desk = &house.desk;
+    let taken = rights::take_in(&public(&house), desk, asks("access")).await.unwrap();
+    let (dana, id) = (dana(&house), taken.id.as_str());
+    // Sixty lines are a page: 45 pages, with a name on the first, the 21st and the last.
+    let line = |at: usize| match at {
+        3 | 1_203 | 2_699 => "Jane Doe was there.\n",
+        _ => "It rained.\n",
+    };
+    let text: String = (0..2_700).map(line).collect();
+    let bytes = text.into_bytes();
+    let file = rights::GivenFile { name: "notes.txt".to_owned(), bytes };
+    rights::add_file(&dana, desk, id, &file).await.unwrap();
+    let file = rights::show(&dana, desk, id).await.unwrap().request.files[0].id.clone();
+    let (mut ticked, mut seen) = (Vec::new(), Vec::new());
+    for (from, pages) in [(1, 20), (21, 20), (41, 5)] {
+        let chosen = rights::Chosen {
+            names: "Jane Doe".to_owned(),
+            ticked: ticked.clone(),
+            seen: seen.clone(),
+        };
+        let early = rights::redact(&dana, desk, id, &file, &chosen).await;
+        assert!(
+            matches!(&early, Err(DeskError::Invalid { what: "every page", must })
+                if must.ends_with(&format!("from page {from}"))),
+            "{early:?}"
+        );
+        let review = rights::review(&dana, desk, id, &file, "Jane Doe", from).await.unwrap();
+        assert_eq!((review.pages, review.lines.len()), (45, pages));
+        let found: Vec<_> = review.proposed.iter().map(|one| one.tick).collect();
+        assert_eq!(found.len(), 1, "from {from}: {found:?}");
+        ticked.extend(found);
+        seen.push(from);
+    }
+    assert_eq!(ticked.iter().map(|tick| tick.page).collect::<Vec<_>>(), [1, 21, 45]);
+    let beyond = rights::review(&dana, desk, id, &file, "", 46).await.map(drop);
+    assert!(matches!(beyond, Err(DeskError::NotFound("page"))), "{beyond:?}");
+    let names = "Jane Doe".to_owned();
+    let chosen = rights::Chosen { names, ticked, seen };
+    let done = rights::redact(&dana, desk, id, &file, &chosen).await.unwrap();
+    assert_eq!((done.removed, done.over), (6, 0));
+    // What stays open in memory is that file, and no other.
+    let other = rights::take_in(&public(&house), desk, asks("access")).await.unwrap();
+    let wrong = rights::review(&dana, desk, &other.id, &file, "", 1).await.map(drop);
+    assert!(matches!(wrong, Err(DeskError::NotFound("file"))), "{wrong:?}");
+}

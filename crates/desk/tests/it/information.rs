@@ -327,7 +327,8 @@ async fn answered(house: &House, text: &str) -> (Taken, String) {
     let file = GivenFile { name: "cameras.txt".to_owned(), bytes: text.as_bytes().to_vec() };
     rights::add_file(&ctx, desk, &taken.id, &file).await.unwrap();
     let of = shown(house, &taken.id).await.request.files[0].id.clone();
-    rights::redact(&ctx, desk, &taken.id, &of, "", &[]).await.unwrap();
+    let seen = rights::Chosen { seen: vec![1], ..rights::Chosen::default() };
+    rights::redact(&ctx, desk, &taken.id, &of, &seen).await.unwrap();
     let released = shown(house, &taken.id).await.request.files[1].id.clone();
     answer(house, &taken.id, "I 1", "I 2").await;
     (taken, released)

@@ -402,25 +402,32 @@ async fn a_file_is_redacted_by_removal_read_again_and_given_with_the_answer() {
     let empty = rights::add_file(&priya, desk, id, &scan("empty", b"")).await;
     assert!(refused(&empty, "a file"), "{empty:?}");
     let files = rights::show(&priya, desk, id).await.unwrap().request.files;
-    let broken = rights::review(&priya, desk, id, &files[1].id, "").await.map(drop);
+    let broken = rights::review(&priya, desk, id, &files[1].id, "", 1).await.map(drop);
     assert!(refused(&broken, "the file"), "{broken:?}");
     let file = &files[0].id;
-    let review = rights::review(&priya, desk, id, file, "Jane Doe\n").await.unwrap();
-    let texts: Vec<_> = review.proposed.iter().map(|one| one.text.as_str()).collect();
-    assert!(
-        texts.contains(&"Jane Doe") && texts.iter().any(|one| one.contains("7946")),
-        "{texts:?}"
-    );
+    let review = rights::review(&priya, desk, id, file, "Jane Doe\n", 1).await.unwrap();
+    let has = |part: &str| review.proposed.iter().any(|one| one.text.contains(part));
+    assert!(has("Jane Doe") && has("7946"));
     // What is ticked in one place and left in another is refused.
-    let only = review.proposed.iter().position(|one| one.text == "Jane").unwrap();
-    let left = rights::redact(&priya, desk, id, file, "Jane Doe\n", &[only]).await.map(drop);
+    let chosen = |names: &str, ticked: &[rights::Tick]| rights::Chosen {
+        names: names.to_owned(),
+        ticked: ticked.to_vec(),
+        seen: vec![1],
+    };
+    let only = review.proposed.iter().find(|one| one.text == "Jane").unwrap().tick;
+    let some = chosen("Jane Doe\n", &[only]);
+    let left = rights::redact(&priya, desk, id, file, &some).await.map(drop);
     assert!(refused(&left, "the release"), "{left:?}");
-    let beyond = rights::redact(&priya, desk, id, file, "Jane Doe\n", &[9_999]).await.map(drop);
-    assert!(refused(&beyond, "what is taken out"), "{beyond:?}");
-    let all: Vec<_> = (0..review.proposed.len()).collect();
-    let first = rights::redact(&priya, desk, id, file, "", &[]).await.unwrap();
+    for (page, index) in [(1, 9_999), (2, 0), (0, 0)] {
+        let beyond = chosen("", &[rights::Tick { page, index }]);
+        let beyond = rights::redact(&priya, desk, id, file, &beyond).await.map(drop);
+        assert!(refused(&beyond, "what is taken out"), "{beyond:?}");
+    }
+    let all: Vec<_> = review.proposed.iter().map(|one| one.tick).collect();
+    let all = chosen("Jane Doe\n", &all);
+    let first = rights::redact(&priya, desk, id, file, &chosen("", &[])).await.unwrap();
     assert_eq!(first.removed, 0, "one that must not go out");
-    let done = rights::redact(&priya, desk, id, file, "Jane Doe\n", &all).await.unwrap();
+    let done = rights::redact(&priya, desk, id, file, &all).await.unwrap();
     let kept = async || rights::show(&priya, desk, id).await.unwrap().request.files;
     assert_eq!(kept().await.len(), 3, "made anew, it takes the place of the one before");
     let made = kept().await[2].id.clone();
@@ -428,7 +435,7 @@ async fn a_file_is_redacted_by_removal_read_again_and_given_with_the_answer() {
     assert!(matches!(original, Err(DeskError::NotFound("file"))), "what came is not taken out");
     rights::drop_release(&priya, desk, id, &made).await.unwrap();
     assert_eq!(kept().await.len(), 2);
-    rights::redact(&dana(&house), desk, id, file, "Jane Doe\n", &all).await.unwrap();
+    rights::redact(&dana(&house), desk, id, file, &all).await.unwrap();
     assert!(done.removed > 4 && done.over == 0, "{done:?}");
 
     let public = public(&house);

@@ -9,6 +9,18 @@ pub(crate) async fn post(house: &House, path: &str, fields: &[(&str, &str)]) -> 
     house.post_as("", path, &form(fields)).await
 }
 
+/// Somebody who works on a request adds a text to it.
+pub(crate) async fn add_file(house: &House, cookie: &str, request: &str, text: &str) -> Reply {
+    let head = "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n";
+    let request = axum::http::Request::post(format!("{request}/files"))
+        .header("content-type", "multipart/form-data; boundary=b")
+        .header("sec-fetch-site", "same-origin")
+        .header("cookie", cookie)
+        .body(axum::body::Body::from(format!("{head}{text}\r\n--b--\r\n")))
+        .unwrap();
+    house.send(request).await
+}
+
 pub(crate) fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
     text.split_once(before).unwrap().1.split_once(after).unwrap().0
 }

@@ -1,7 +1,7 @@
 //! What a caseworker's day brings, as pages show it: looking for a request, one kind alone, another
 //! language; and forms that only staff fill in.
 
-use crate::ask::{between, post};
+use crate::ask::{add_file, between, post};
 use crate::house::{House, says};
 use crate::people::form;
 
@@ -60,4 +60,43 @@ async fn a_form_for_staff_alone_is_not_there_for_anybody_else() {
     house.get("/ask/police-data-complaint-passed-on").await.is(404);
     let asked = [("name", "A"), ("contact", "B"), ("said", "C")];
     post(&house, "/ask/police-data-complaint-passed-on", &asked).await.is(404);
+}
+
+#[tokio::test]
+async fn ticks_of_other_pages_travel_with_the_form_until_every_page_was_looked_at() {
+    let house = House::new().await;
+    let asked = [("kind", "access"), ("name", "R"), ("contact", "r@example.org"), ("said", "All")];
+    post(&house, "/ask/police-rights-request", &asked).await.is(200);
+    let pria = house.sign_in("pria").await;
+    let list = house.get_as(&pria, "/staff/requests").await.is(200);
+    let id = between(list.text(), "<th scope=\"row\"><a href=\"/staff/requests/", "\"").to_owned();
+    let line = |at: usize| if at.is_multiple_of(600) { "Call 020 7946 0123.\n" } else { "Rain.\n" };
+    let text: String = (0..1_500).map(line).collect();
+    let at = format!("/staff/requests/{id}");
+    add_file(&house, &pria, &at, &text).await.is(303);
+    let page = house.get_as(&pria, &at).await.is(200);
+    let file = between(page.text(), &format!("{at}/files/"), "\"").to_owned();
+    let at = format!("{at}/files/{file}");
+    let first = house.get_as(&pria, &format!("{at}/redact")).await.is(200);
+    says(
+        &first,
+        &["pages 1 to 20 of 25", "value=\"1.0\"", "value=\"11.0\"", "Look at every page."],
+    );
+    assert!(!first.text().contains("value=\"21.0\""));
+    let chosen = [("names", ""), ("names-before", ""), ("seen", "1"), ("tick", "1.0")];
+    let early = house.post_as(&pria, &format!("{at}/release"), &form(&chosen)).await.is(422);
+    says(&early, &["Every page must be looked at before a release is made; go on from page 21."]);
+    let go_on = [&chosen[..], &[("from", "21")]].concat();
+    let second = house.post_as(&pria, &format!("{at}/redact"), &form(&go_on)).await.is(200);
+    let kept = "type=\"hidden\" name=\"tick\" value=\"1.0\"";
+    says(&second, &["pages 21 to 25 of 25", kept, "value=\"21.0\"", "Make the file for release"]);
+    // Back again, what was not ticked there is not ticked.
+    let back = [&chosen[..], &[("seen", "21"), ("tick", "21.0"), ("from", "1")]].concat();
+    let again = house.post_as(&pria, &format!("{at}/redact"), &form(&back)).await.is(200);
+    says(
+        &again,
+        &["value=\"1.0\" id=\"tick-1.0\" checked", "value=\"11.0\" id=\"tick-11.0\" aria"],
+    );
+    let both = [&chosen[..], &[("seen", "21"), ("tick", "21.0"), ("tick", "11.0")]].concat();
+    house.post_as(&pria, &format!("{at}/release"), &form(&both)).await.is(303);
 }

@@ -1,11 +1,8 @@
 //! People named in a case, proposed on a request, and looked for in its files.
 
+use crate::ask::{add_file, between};
 use crate::house::{File, House, says, video};
 use crate::people::form;
-
-fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
-    text.split_once(before).unwrap().1.split_once(after).unwrap().0
-}
 
 #[tokio::test]
 async fn whoever_is_named_in_a_case_is_proposed_on_a_request_and_their_names_looked_for() {
@@ -53,15 +50,7 @@ async fn whoever_is_named_in_a_case_is_proposed_on_a_request_and_their_names_loo
     let page = house.get_as(&pria, &at).await.is(200);
     says(&page, &["1 of them added", "the recording</a>, frozen"]);
 
-    let body = "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n\
-                Robin was with Jane Doe.\r\n--b--\r\n";
-    let request = axum::http::Request::post(format!("{at}/files"))
-        .header("content-type", "multipart/form-data; boundary=b")
-        .header("sec-fetch-site", "same-origin")
-        .header("cookie", &pria)
-        .body(axum::body::Body::from(body))
-        .unwrap();
-    house.send(request).await.is(303);
+    add_file(&house, &pria, &at, "Robin was with Jane Doe.").await.is(303);
     let page = house.get_as(&pria, &at).await.is(200);
     let file = between(page.text(), &format!("{at}/files/"), "\"").to_owned();
     let page = house.get_as(&pria, &format!("{at}/files/{file}/redact")).await.is(200);

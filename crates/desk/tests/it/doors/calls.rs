@@ -222,9 +222,9 @@ async fn right(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<An
             rights::add_file(ctx, desk, id, &file).await
         }
         "read_file" => rights::read_file(ctx, desk, id, NONE).await.map(drop),
-        "review" => rights::review(ctx, desk, id, NONE, "").await.map(drop),
+        "review" => rights::review(ctx, desk, id, NONE, "", 1).await.map(drop),
         "page" => rights::page(ctx, desk, id, NONE, 1).await.map(drop),
-        "redact" => rights::redact(ctx, desk, id, NONE, "", &[]).await.map(drop),
+        "redact" => rights::redact(ctx, desk, id, NONE, &rights::Chosen::default()).await.map(drop),
         "drop_release" => rights::drop_release(ctx, desk, id, NONE).await,
         "propose" => rights::propose(ctx, desk, id, WHY).await,
         "clear" => rights::clear(ctx, desk, id, true, "").await,
