@@ -86,7 +86,7 @@ async function chooses() {
 
 /** The information officer holds a list against the register, and estimates a cost. */
 async function counts() {
-  const opened = await signedIn("information-officer");
+  const opened = await signedIn("police-information-officer");
   const { page } = opened;
   assert.equal((await page.goto(`${server}/staff/choices`)).status(), 200, "/staff/choices");
   await cleanAsItStands(page, "the register of choices");
