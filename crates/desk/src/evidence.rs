@@ -30,6 +30,7 @@ pub use emergency::{
     Account, EMERGENCY_HOURS, Emergency, Stage, emergency, judge, justify, my_emergencies,
     open_in_emergency, to_judge,
 };
+pub(crate) use keep::reason;
 pub use keep::{categorise, hold, release_hold, uncategorise};
 pub use list::{
     COUNT_MAX, DAY_COUNT_MAX, Listing, Shown, Sort, allowed, due_by_day, list, list_page, of_case,

@@ -4,7 +4,9 @@
 //! must not stay.
 
 use crate::retention::RECKON;
-use crate::{Actor, Ctx, Desk, DeskError, choices, evidence, log, retention, rights, sessions};
+use crate::{
+    Actor, Ctx, Desk, DeskError, choices, entries, evidence, log, retention, rights, sessions,
+};
 use jiff::{SignedDuration, Timestamp};
 use store::{JobChange, Leased, StoreError, Unit};
 
@@ -143,6 +145,7 @@ async fn run(
             rights::let_go(ctx, desk).await?;
             rights::dispose(ctx, desk).await?;
             choices::dispose(ctx, desk).await?;
+            entries::dispose(ctx, desk).await?;
         }
         RECKON => {
             // The first stretch of a round counts what people asked for as well.

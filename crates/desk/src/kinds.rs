@@ -234,6 +234,20 @@ pub(crate) static CONSENTS: KindSpec = KindSpec {
     ],
 };
 
+/// What people hand in by a form that asks for nothing back.
+pub(crate) static ENTRIES: KindSpec = KindSpec {
+    name: "entries",
+    indexes: &[
+        // By the keyed token of its number.
+        IndexSpec { name: "by_number", fields: &["number"] },
+        IndexSpec { name: "by_form", fields: &["form", "state", "at"] },
+        // From where the clocks of retention run.
+        IndexSpec { name: "taken", fields: &["activity", "at"] },
+        IndexSpec { name: "finished", fields: &["activity", "done_at"] },
+        IndexSpec { name: "by_epoch", fields: &["epoch"] },
+    ],
+};
+
 /// Who is not to be written to: a keyed digest of what and whom, and nothing else.
 pub(crate) static OPT_OUTS: KindSpec = KindSpec {
     name: "opt_outs",
@@ -282,4 +296,5 @@ pub static KINDS: &[Kind] = &[
     &CONSENTS,
     &OPT_OUTS,
     &PERSON_ROWS,
+    &ENTRIES,
 ];

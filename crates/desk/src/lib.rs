@@ -12,6 +12,7 @@ mod clock;
 pub mod conduct;
 mod ctx;
 pub mod docks;
+pub mod entries;
 mod error;
 pub mod evidence;
 mod hex;

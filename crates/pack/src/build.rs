@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::{
-    Act, Activity, Agreement, Clock, Code, Collected, Contact, Controller, Cookie, CookieKind,
-    DataCategory, Division, EvidenceCategory, Form, Hold, Holiday, Keeper, Law, Mechanism, Medium,
-    Notice, Pack, Period, Promise, PromiseStatus, Publication, PublicationClass, Purpose,
-    Recipient, RecipientKind, Regulator, RequestKind, RetentionRule, Right, Risk, Role, Section,
-    System, Trail, Transfer,
+    Act, Activity, Agreement, Asked, Clock, Code, Collected, Contact, Controller, Cookie,
+    CookieKind, DataCategory, Division, EvidenceCategory, Form, Hold, Holiday, Keeper, Law,
+    Mechanism, Medium, Notice, Pack, Period, Promise, PromiseStatus, Publication, PublicationClass,
+    Purpose, Recipient, RecipientKind, Regulator, RequestKind, RetentionRule, Right, Risk, Role,
+    Section, System, Trail, Transfer,
     law::{COUNTRIES, Condition, Divisions},
     model::{
         Action, Audience, Basis, ControllerKind, PromiseKind, PromiseSource, Regime, RoleKind,
@@ -138,6 +138,10 @@ fn data(node: &Node) -> Option<DataCategory> {
         title: text(node, "title")?,
         sensitive: flag(node, "sensitive"),
         criminal: flag(node, "criminal"),
+        asked: node.get("asked").and_then(|word| Asked::from_word(word.text()?)),
+        question: text(node, "question"),
+        hint: text(node, "hint"),
+        choices: texts(node, "choices"),
         confirm: flag(node, "confirm"),
     })
 }
@@ -194,6 +198,8 @@ fn form(node: &Node) -> Option<Form> {
         takes: all_words(node, "takes", RequestKind::from_word),
         for_children: flag(node, "for_children"),
         staff_only: flag(node, "staff_only"),
+        purpose: parsed(node, "purpose"),
+        apart: flag(node, "apart"),
         areas: texts(node, "areas"),
         confirm: flag(node, "confirm"),
     })

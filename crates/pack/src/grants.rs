@@ -37,9 +37,12 @@ impl Act {
             Self::ManageDocks => Kind::Dock,
             Self::ManagePeople | Self::ReviewAccess => Kind::Register,
             Self::ManageCases => Kind::Case,
-            Self::TakeRequest | Self::WorkRequests | Self::ClearAnswer | Self::DecideRelease => {
-                Kind::Request
-            }
+            Self::TakeRequest
+            | Self::WorkRequests
+            | Self::ClearAnswer
+            | Self::DecideRelease
+            | Self::TakeEntry
+            | Self::WorkEntries => Kind::Request,
         }
     }
 }

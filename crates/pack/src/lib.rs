@@ -18,12 +18,12 @@ pub use id::{
     RetentionId, RoleId, SystemId,
 };
 pub use model::{
-    Act, Action, Activity, Agreement, Audience, Basis, Clock, Collected, Contact, Controller,
-    ControllerKind, Cookie, CookieKind, DataCategory, Division, EvidenceCategory, Form, Hold,
-    Holiday, Keeper, Law, Mechanism, Medium, Notice, Pack, Promise, PromiseKind, PromiseSource,
-    PromiseStatus, Publication, PublicationClass, Purpose, Recipient, RecipientKind, Regime,
-    Regulator, RequestKind, RetentionRule, Right, Risk, Role, RoleKind, Section, System, Trail,
-    Transfer, Trigger,
+    Act, Action, Activity, Agreement, Asked, Audience, Basis, Clock, Collected, Contact,
+    Controller, ControllerKind, Cookie, CookieKind, DataCategory, Division, EvidenceCategory, Form,
+    Hold, Holiday, Keeper, Law, Mechanism, Medium, Notice, Pack, Promise, PromiseKind,
+    PromiseSource, PromiseStatus, Publication, PublicationClass, Purpose, Recipient, RecipientKind,
+    Regime, Regulator, RequestKind, RetentionRule, Right, Risk, Role, RoleKind, Section, System,
+    Trail, Transfer, Trigger,
 };
 pub use period::{Period, PeriodError, Within};
 pub use source::{

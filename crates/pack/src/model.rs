@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub use form::Form;
 pub use words::{
-    Act, Action, Audience, Basis, Collected, ControllerKind, CookieKind, Division, Mechanism,
-    Medium, PromiseKind, PromiseSource, PromiseStatus, PublicationClass, RecipientKind, Regime,
-    RequestKind, Right, Risk, RoleKind, Trail, Trigger,
+    Act, Action, Asked, Audience, Basis, Collected, ControllerKind, CookieKind, Division,
+    Mechanism, Medium, PromiseKind, PromiseSource, PromiseStatus, PublicationClass, RecipientKind,
+    Regime, RequestKind, Right, Risk, RoleKind, Trail, Trigger,
 };
 
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
     law::{Condition, Divisions},
 };
 
+mod form;
 mod words;
 
 /// What a police body promises, compiled from its files.
@@ -188,6 +190,14 @@ pub struct DataCategory {
     pub sensitive: bool,
     /// Whether it is about offences, alleged or proven (UK GDPR article 10).
     pub criminal: bool,
+    /// How a form asks for it, where not in words of one's own.
+    pub asked: Option<Asked>,
+    /// The question of a form; its name where there is none.
+    pub question: Option<String>,
+    /// What helps to answer the question.
+    pub hint: Option<String>,
+    /// What there is to choose from, where it is one of several.
+    pub choices: Vec<String>,
     /// Whether the force still has to confirm this.
     pub confirm: bool,
 }
@@ -256,43 +266,6 @@ pub struct System {
     pub trail: Trail,
     /// Whether the force still has to confirm this.
     pub confirm: bool,
-}
-
-/// Something people fill in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Form {
-    /// Its id.
-    pub id: FormId,
-    /// Its name.
-    pub title: String,
-    /// What the answers are for.
-    pub activity: ActivityId,
-    /// What must be given.
-    pub asks: Vec<DataId>,
-    /// What may be given.
-    pub invites: Vec<DataId>,
-    /// What people are told before they fill it in.
-    pub notice: NoticeId,
-    /// What stands below an answer to it.
-    pub letter: Option<NoticeId>,
-    /// The kinds of request that it takes in; none where it is no request.
-    pub takes: Vec<RequestKind>,
-    /// Whether it is written for children.
-    pub for_children: bool,
-    /// Whether staff alone fill it in, so that the site does not offer it.
-    pub staff_only: bool,
-    /// The areas of the body among which whoever asks says where it was; whoever answers for that
-    /// area decides. None where it does not matter.
-    pub areas: Vec<String>,
-    /// Whether the force still has to confirm this.
-    pub confirm: bool,
-}
-
-impl Form {
-    /// Whether anybody may send a request by it, on the site.
-    pub fn is_open_to_all(&self) -> bool {
-        !self.takes.is_empty() && !self.staff_only
-    }
 }
 
 /// Something the site stores in a visitor's browser.

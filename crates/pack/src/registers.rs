@@ -64,14 +64,18 @@ impl Register {
     /// The register as CSV (RFC 4180), with a byte order mark by which spreadsheets know UTF-8.
     /// A cell that a spreadsheet would run as a formula is kept from that by an apostrophe.
     pub fn csv(&self) -> String {
-        let mut out = String::from("\u{feff}");
-        let heads = self.columns.iter().map(|head| cell(head));
-        line(&mut out, heads);
-        for row in &self.rows {
-            line(&mut out, row.iter().map(|text| cell(text)));
-        }
-        out
+        csv(&self.columns, &self.rows)
     }
+}
+
+/// Lines of cells below their heads, as [`Register::csv`] writes them.
+pub fn csv(heads: &[impl AsRef<str>], rows: &[Vec<String>]) -> String {
+    let mut out = String::from("\u{feff}");
+    line(&mut out, heads.iter().map(|head| cell(head.as_ref())));
+    for row in rows {
+        line(&mut out, row.iter().map(|text| cell(text)));
+    }
+    out
 }
 
 fn line(out: &mut String, cells: impl Iterator<Item = String>) {

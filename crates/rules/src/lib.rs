@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod choices;
+pub mod entries;
 pub mod evidence;
 #[cfg(test)]
 mod london;
@@ -12,6 +13,7 @@ pub mod names;
 pub mod promises;
 pub mod retention;
 pub mod rights;
+pub mod text;
 
 pub use pack::{keeps, promise};
 

@@ -15,6 +15,7 @@ mod conduct;
 mod disclosures;
 mod disposals;
 mod emergencies;
+mod entries;
 mod home;
 mod keys;
 mod library;
@@ -76,6 +77,17 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(request_routes())
         .merge(choice_routes())
         .merge(case_people_routes())
+        .merge(entry_routes())
+}
+
+fn entry_routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/staff/entries", get(entries::show))
+        .route("/staff/entries/{form}", get(entries::of_form))
+        .route("/staff/entries/{form}/csv", get(entries::back_to_form).post(entries::take_home))
+        .route("/staff/entries/one/{id}", get(entries::one))
+        .route("/staff/entries/one/{id}/finish", get(entries::back_to_one).post(entries::finish))
+        .route("/staff/entries/one/{id}/erase", get(entries::back_to_one).post(entries::erase))
 }
 
 fn request_routes() -> Router<Arc<Site>> {

@@ -13,6 +13,7 @@ mod notice;
 mod promises;
 mod publications;
 mod registers;
+pub(crate) mod take_part;
 mod versions;
 
 pub(crate) use registers::today;
@@ -46,6 +47,7 @@ pub(crate) fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/disclosures/{id}", get(disclosures::one))
         .route("/disclosures/{id}/files/{file}", get(disclosures::file))
         .merge(sent(site, choice_routes()))
+        .merge(sent(site, take_part_routes()))
         .route("/registers", get(registers::list))
         .route("/registers.jsonld", get(linked::show))
         .route("/registers.xlsx", get(formats::workbook))
@@ -75,6 +77,15 @@ fn choice_routes() -> Router<Arc<Site>> {
         .route("/choices/stop", get(choices::ask_to_stop).post(choices::stop))
         .route("/choices/{form}", get(choices::show).post(choices::take))
         .layer(DefaultBodyLimit::max(choices::BODY_MAX_BYTES))
+}
+
+fn take_part_routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/take-part", get(take_part::list))
+        .route("/take-part/mine", get(take_part::ask).post(take_part::see))
+        .route("/take-part/take-back", get(take_part::ask).post(take_part::take_back))
+        .route("/take-part/{form}", get(take_part::show).post(take_part::take))
+        .layer(DefaultBodyLimit::max(take_part::BODY_MAX_BYTES))
 }
 
 /// Routes whose forms anybody may send, as often as [`crate::limits`] says.

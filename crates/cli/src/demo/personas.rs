@@ -73,6 +73,14 @@ const PEOPLE: &[(&str, &str, &str, &str, &str, &str)] = &[
         "Answers freedom of information requests to the police, each with its twenty working days.",
     ),
     (
+        "engagement-officer",
+        "Ros Feld",
+        "EO 0031",
+        "engagement-officer",
+        "events",
+        "Reads what people hand in: bookings, answers to surveys, offers to volunteer.",
+    ),
+    (
         "borough-commander",
         "Bo Lund",
         "BC 0210",

@@ -171,7 +171,7 @@ async fn change_making(
 }
 
 /// Whether a reason is one.
-pub(super) fn reason(why: &str) -> Result<(), DeskError> {
+pub(crate) fn reason(why: &str) -> Result<(), DeskError> {
     if why.trim().is_empty() || why.len() > WHY_MAX_BYTES {
         return Err(DeskError::invalid("the reason", format!("1 to {WHY_MAX_BYTES} bytes long")));
     }

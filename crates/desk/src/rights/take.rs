@@ -18,6 +18,8 @@ use ledger::Verb;
 use pack::{Act, Form, RequestKind};
 use rules::rights::calendar::day_of;
 use rules::rights::kind;
+pub(crate) use rules::text::line;
+pub(super) use rules::text::words;
 use store::{RecordId, StoreError, Unit};
 use vault::{ObjectId, ObjectKey};
 
@@ -302,22 +304,4 @@ fn checked(form: &Form, asked: &Asked, today: Date) -> Result<(RequestKind, Date
         return Err(DeskError::invalid("the day on which it came in", "today or in the last year"));
     }
     Ok((kind, received))
-}
-
-/// A line without control characters and without spaces at its ends.
-pub(crate) fn line(text: &str) -> String {
-    let kept = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    kept.filter(|c| !unseen(*c)).collect::<String>().trim().to_owned()
-}
-
-/// Lines without control characters.
-pub(super) fn words(text: &str) -> String {
-    let kept = text.replace("\r\n", "\n").replace('\r', "\n");
-    let kept = kept.chars().filter(|c| (*c == '\n' || !c.is_control()) && !unseen(*c));
-    kept.collect::<String>().trim().to_owned()
-}
-
-/// Characters that turn the direction of what stands beside them, or show nothing.
-fn unseen(c: char) -> bool {
-    matches!(c, '\u{200B}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }

@@ -188,6 +188,8 @@ async fn who_may_call_what_reads_as_it_did() {
         ("casework", "CW 1", "caseworker", "rights-requests"),
         ("public", "public-site", "public-site", "rights-requests"),
         ("inform", "IO 1", "information-officer", "information-law"),
+        ("engage", "EO 1", "engagement-officer", "events"),
+        ("taking", "public-site", "public-site", "events"),
         ("commander", "B 1", "borough-commander", "releasing-footage"),
         ("group", "G 1", "reference-group", "accountability"),
         ("research", "R 1", "researcher", "research"),

@@ -10,6 +10,7 @@ mod caseload;
 mod choices;
 mod device;
 mod doors;
+mod entries;
 mod figures;
 mod footage;
 mod full;

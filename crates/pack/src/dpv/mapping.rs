@@ -184,9 +184,11 @@ pub(super) fn audience(audience: Audience) -> &'static [&'static str] {
 /// What is done to personal data in an act; nothing where the act touches none.
 pub(super) fn act(act: Act) -> Option<&'static str> {
     match act {
-        Act::Receive | Act::TakeRequest => Some("dpv:Collect"),
+        Act::Receive | Act::TakeRequest | Act::TakeEntry => Some("dpv:Collect"),
         Act::List | Act::PlanDisposal | Act::ReadLedger => Some("dpv:Consult"),
-        Act::ManagePeople | Act::ManageCases | Act::WorkRequests => Some("dpv:Alter"),
+        Act::ManagePeople | Act::ManageCases | Act::WorkRequests | Act::WorkEntries => {
+            Some("dpv:Alter")
+        }
         Act::Restrict => Some("dpv:Restrict"),
         Act::Grant => Some("dpv:MakeAvailable"),
         Act::View => Some("dpv:Display"),

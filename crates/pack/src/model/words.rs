@@ -327,6 +327,24 @@ words! {
         ClearAnswer = "clear-answer",
         /// Decide whether somebody else may have footage of a person.
         DecideRelease = "decide-release",
+        /// Take in what somebody hands in by a form that asks for nothing back.
+        TakeEntry = "take-entry",
+        /// Read and finish what was handed in by such a form.
+        WorkEntries = "work-entries",
+    }
+
+    /// How a form asks for a kind of data.
+    Asked {
+        /// A name, and where somebody can be reached.
+        Reach = "reach",
+        /// A day.
+        Day = "day",
+        /// A line.
+        Line = "line",
+        /// Words of one's own.
+        Text = "text",
+        /// One of several, and nothing else.
+        Choice = "choice",
     }
 
     /// What people ask a body for.

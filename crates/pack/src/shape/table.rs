@@ -3,9 +3,9 @@
 //! Invariant: every shape that declares a kind has an `id`, and no shape contains itself.
 
 use crate::{
-    Act, Action, Audience, Basis, Code, Collected, ControllerKind, CookieKind, Division, Mechanism,
-    Medium, PromiseKind, PromiseSource, PromiseStatus, RecipientKind, Regime, RequestKind, Right,
-    Risk, RoleKind, Trail, Trigger, law,
+    Act, Action, Asked, Audience, Basis, Code, Collected, ControllerKind, CookieKind, Division,
+    Mechanism, Medium, PromiseKind, PromiseSource, PromiseStatus, RecipientKind, Regime,
+    RequestKind, Right, Risk, RoleKind, Trail, Trigger, law,
 };
 
 use super::{
@@ -198,6 +198,10 @@ static DATA: Shape = Shape {
         field("title", Title, Required, "Its name, as it stands in a list within a sentence."),
         field("sensitive", Flag, Optional, "Whether it is or may show special category data."),
         field("criminal", Flag, Optional, "Whether it is about offences, alleged or proven."),
+        field("asked", Word(Asked::WORDS), Optional, "How a form asks for it."),
+        field("question", Title, Optional, "The question of a form; its name if left out."),
+        field("hint", Title, Optional, "What helps to answer the question."),
+        field("choices", Names, Optional, "What there is to choose from, if it is one of several."),
         CONFIRM,
         NOTE,
     ],

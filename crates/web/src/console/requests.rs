@@ -26,7 +26,7 @@ pub(super) use draw::{draw, draw_back, drawn, rub_out};
 pub(super) use figures::{show as figures, take_home as take_figures_home};
 pub(super) use files::{BODY_MAX_BYTES, add as add_file, back as files_back, give as give_file};
 pub(super) use log::{log, log_file};
-pub(super) use one::show as one;
+pub(super) use one::{option, show as one};
 pub(super) use redact::{look, make, picture, show as redact};
 pub(super) use search::{back as search_back, search};
 pub(super) use take::{form, forms, take};

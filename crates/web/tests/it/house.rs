@@ -339,6 +339,7 @@ fn personas() -> Vec<Persona> {
         ("nora", "Nora Holt", "D9", "caseworker", "rights-requests"),
         ("ines", "Ines Duarte", "I1", "police-information-officer", "police-information-law"),
         ("joan", "Joan Abara", "I2", "police-information-officer", "police-information-law"),
+        ("cleo", "Cleo Marsh", "I1C", "contact-officer", "answering-public"),
         ("remi", "Remi Adeyemi", "D4", "information-officer", "information-law"),
     ]
     .into_iter()

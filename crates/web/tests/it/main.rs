@@ -14,6 +14,7 @@ mod caseload;
 mod choices;
 mod console;
 mod doors;
+mod entries;
 mod formats;
 mod guard;
 mod house;

@@ -9,7 +9,8 @@ use desk::evidence::{Deed, Sort};
 use desk::people::Laid;
 use desk::rights::{self, Asked, Taken, Told, Which};
 use desk::{
-    Ctx, DeskError, accounts, alerts, cases, choices, conduct, docks, evidence, log, packs, people,
+    Ctx, DeskError, accounts, alerts, cases, choices, conduct, docks, entries, evidence, log,
+    packs, people,
 };
 use rules::access::Restriction;
 use rules::rights::calendar::day_of;
@@ -71,6 +72,7 @@ pub(super) async fn call(name: &str, ctx: &Ctx, house: &House, given: &Given) ->
         "alerts" => alert(function, ctx, house).await,
         "cases" => case(function, ctx, house, given).await,
         "choices" => choice(function, ctx, house).await,
+        "entries" => entry(function, ctx, house).await,
         "conduct" => the_code(function, ctx, house).await,
         "docks" => Some(docks::register(ctx, &house.desk, &given.dock).await.map(drop)),
         "evidence" => match module {
@@ -149,6 +151,27 @@ async fn beside(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<A
         "boxes" => rights::boxes(ctx, desk, id, NONE).await.map(drop),
         "place" => rights::place(ctx, desk, id, "Lambeth").await,
         "disclosures" => rights::disclosures(ctx, desk, None).await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn entry(name: &str, ctx: &Ctx, house: &House) -> Option<Answer> {
+    let (desk, booking) = (&house.desk, crate::entries::booking());
+    let (number, secret) = crate::entries::numbered(house, "events", &booking).await;
+    let (number, secret) = (number.as_str(), secret.as_str());
+    let officer = desk.ctx(desk::Actor::new("EO 9", "engagement-officer"), "events");
+    let page = entries::list(&officer, desk, "event-booking", false, None).await.unwrap();
+    let id = page.listed[0].id.as_str();
+    Some(match name {
+        "hand_in" => entries::hand_in(ctx, desk, &booking).await.map(drop),
+        "see" => entries::see(ctx, desk, number, secret).await.map(drop),
+        "take_back" => entries::take_back(ctx, desk, number, secret).await,
+        "rooms" => entries::rooms(ctx, desk).await.map(drop),
+        "list" => entries::list(ctx, desk, "event-booking", false, None).await.map(drop),
+        "show" => entries::show(ctx, desk, id).await.map(drop),
+        "finish" => entries::finish(ctx, desk, id, WHY).await,
+        "erase" => entries::erase(ctx, desk, id, "asked").await,
+        "take_home" => entries::take_home(ctx, desk, "event-booking", WHY).await.map(drop),
         _ => return None,
     })
 }

@@ -37,6 +37,18 @@ pub(super) static FORM: Shape = Shape {
         field("for_children", Flag, Optional, "Whether it is written for children."),
         field("staff_only", Flag, Optional, "Whether staff alone fill it in."),
         field(
+            "purpose",
+            Ref(Kind::Purpose),
+            Optional,
+            "The one purpose of its activity for which it is read.",
+        ),
+        field(
+            "apart",
+            Flag,
+            Optional,
+            "Whether it is kept apart from whoever fills it in: without a number, to the month.",
+        ),
+        field(
             "areas",
             Names,
             Optional,

@@ -242,7 +242,7 @@ async fn shown(
     }))
 }
 
-pub(super) fn option(value: &str, label: String) -> Choice {
+pub(in crate::console) fn option(value: &str, label: String) -> Choice {
     Choice { value: value.to_owned(), label, hint: String::new(), chosen: false }
 }
 

@@ -1,0 +1,146 @@
+//! An entry as it is kept: sealed under its own key, found by keyed tokens.
+//!
+//! Invariant: no index holds a word of it; everything ends with the key.
+
+use crate::keyring::Keyring;
+use crate::rights::kept_number;
+use crate::{Desk, DeskError, hex, kinds};
+use jiff::Timestamp;
+use ledger::Handle;
+use serde::{Deserialize, Serialize};
+use store::{Facts, Query, Record, RecordId, Unit};
+use vault::{ObjectId, ObjectKey};
+
+/// That somebody finished with an entry.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: String,
+    /// What came of it, for those who work on it.
+    pub words: String,
+}
+
+/// What somebody handed in. Personal.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The number that they quote; none where it is kept apart.
+    pub number: Option<String>,
+    /// The keyed token of the secret with which it is seen and taken back.
+    pub(super) secret: Option<String>,
+    /// The form of the pack.
+    pub form: String,
+    /// The activity of the pack.
+    pub activity: String,
+    /// The key of each question that was answered, and the answer.
+    pub answers: Vec<(String, String)>,
+    /// The digest of the notice that they were shown, in hex.
+    pub notice: String,
+    /// When it came; where it is kept apart, the beginning of the month.
+    pub at: Timestamp,
+    /// That somebody finished with it.
+    pub done: Option<Done>,
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Entry({}, {})", self.form, self.answers.len())
+    }
+}
+
+/// An entry read from the store, with its key.
+pub(super) struct Held {
+    pub(super) id: RecordId,
+    pub(super) object: ObjectId,
+    pub(super) version: u64,
+    pub(super) epoch: String,
+    pub(super) key: ObjectKey,
+    pub(super) entry: Entry,
+}
+
+impl Held {
+    /// Its handle in the ledger, keyed by its own key.
+    pub(super) fn handle(&self) -> Handle {
+        Handle(self.key.handle_key("ledger").handle("entry", &self.object.0))
+    }
+}
+
+fn token(desk: &Desk, what: &str, value: &str) -> String {
+    hex::text(&desk.keyring.tokens().token(what, value))
+}
+
+fn number_token(desk: &Desk, typed: &str) -> String {
+    token(desk, "entry-number", &kept_number(typed))
+}
+
+/// The token of a secret, which is worth something with its own number alone.
+pub(super) fn secret_token(desk: &Desk, number: &str, secret: &str) -> String {
+    token(desk, "entry-secret", &format!("{}\n{}", kept_number(number), kept_number(secret)))
+}
+
+pub(super) fn missing() -> DeskError {
+    DeskError::NotFound("entry")
+}
+
+/// The entry of a number, for whoever has its secret as well: a wrong number and a wrong secret
+/// have the same answer.
+pub(super) async fn by_secret(desk: &Desk, number: &str, secret: &str) -> Result<Held, DeskError> {
+    let query = Query::over("by_number").equal(number_token(desk, number)).limit(1);
+    let page = desk.store.records().list(&kinds::ENTRIES, &query).await?;
+    let held = open(desk, page.records.into_iter().next().ok_or_else(missing)?).await?;
+    if held.entry.secret.as_deref() != Some(secret_token(desk, number, secret).as_str()) {
+        return Err(missing());
+    }
+    Ok(held)
+}
+
+pub(super) async fn load(desk: &Desk, id: &str) -> Result<Held, DeskError> {
+    let id = RecordId::new(id).map_err(|_| missing())?;
+    let record = desk.store.records().read(&kinds::ENTRIES, &id).await?.ok_or_else(missing)?;
+    open(desk, record).await
+}
+
+pub(super) async fn open(desk: &Desk, record: Record) -> Result<Held, DeskError> {
+    let broken = || DeskError::Corrupt("entry");
+    let object = ObjectId(hex::bytes(record.id.as_str()).ok_or_else(broken)?);
+    let epoch = record.facts.text("epoch").ok_or_else(broken)?.to_owned();
+    let key = desk.keyring.open(object, &epoch).await?.ok_or_else(missing)?;
+    let name = record.id.as_str().as_bytes();
+    let plain = vault::open_small(&key, "entries", name, record.version, &record.body)?;
+    let entry = serde_json::from_slice(&plain).map_err(|_| broken())?;
+    Ok(Held { id: record.id, object, version: record.version, epoch, key, entry })
+}
+
+/// Adds the write of an entry to `unit`; new where `expected` is `None`.
+pub(super) fn put(
+    desk: &Desk,
+    held: &Held,
+    expected: Option<u64>,
+    unit: Unit,
+) -> Result<Unit, DeskError> {
+    let version = expected.map_or(1, |version| version.saturating_add(1));
+    let entry = &held.entry;
+    let plain = serde_json::to_vec(entry).map_err(|_| DeskError::Corrupt("entry"))?;
+    let (name, random) = (held.id.as_str().as_bytes(), desk.random.as_ref());
+    let body = vault::seal_small(&held.key, "entries", name, version, &plain, random)?;
+    let facts = Facts::new()
+        .with("epoch", held.epoch.as_str())
+        .with("form", entry.form.as_str())
+        .with("activity", entry.activity.as_str())
+        .with("state", if entry.done.is_some() { "done" } else { "open" })
+        .with("at", entry.at)
+        .with_some("done_at", entry.done.as_ref().map(|done| done.at))
+        .with_some("number", entry.number.as_deref().map(|number| number_token(desk, number)));
+    Ok(unit.put(&kinds::ENTRIES, &held.id, expected, facts, body))
+}
+
+/// The epoch of entries of now: apart from that of recordings, which goes sooner.
+pub(super) fn epoch(now: Timestamp) -> String {
+    epoch_of_month(&Keyring::epoch_of(now))
+}
+
+/// The epoch of the entries of a month, such as `2026-11`.
+pub(crate) fn epoch_of_month(month: &str) -> String {
+    format!("entries.{month}")
+}

@@ -1,0 +1,95 @@
+//! Entries go when the time of their activity's rule is up.
+//!
+//! Invariant: the rule is the pack's of that day; the key goes before the record.
+
+use super::file::open;
+use crate::ctx::authorise;
+use crate::journal::{Draft, entry};
+use crate::{Ctx, Desk, DeskError, Licence, kinds};
+use jiff::Timestamp;
+use ledger::Verb;
+use pack::{Act, RetentionRule};
+use rules::entries::{is_due, runs_from};
+use store::{Facts, Query, Record, Unit};
+
+/// How many are read at a time.
+const PAGE: u32 = 500;
+
+/// Deletes what is due; gives how many went.
+pub(crate) async fn dispose(ctx: &Ctx, desk: &Desk) -> Result<u64, DeskError> {
+    let licence = authorise(ctx, desk, Act::Dispose).await?;
+    let mut gone = 0;
+    for rule in licence.applied.pack.retention.values() {
+        // From the day it came or from the day on which somebody finished: the rule tells.
+        for index in ["taken", "finished"] {
+            let mut after = None;
+            loop {
+                let query = Query::over(index).equal(rule.applies_to.as_str());
+                let query = query.until(ctx.now).limit(PAGE).after(after);
+                let page = desk.store.records().list(&kinds::ENTRIES, &query).await?;
+                for record in page.records {
+                    let from = due_from(rule, index, &record, ctx.now);
+                    let Some(from) = from else { continue };
+                    delete(ctx, desk, &licence, (rule, from), record).await?;
+                    gone += 1;
+                }
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(gone)
+}
+
+async fn delete(
+    ctx: &Ctx,
+    desk: &Desk,
+    licence: &Licence,
+    (rule, from): (&RetentionRule, Timestamp),
+    record: Record,
+) -> Result<(), DeskError> {
+    let (id, version) = (record.id.clone(), record.version);
+    let held = match open(desk, record).await {
+        // Its key went, and the machine stopped before the record did.
+        Err(DeskError::NotFound(_)) => None,
+        other => Some(other?),
+    };
+    let mut draft = Draft::new(Verb::Erase)
+        .rule(rule.id.as_str(), rule.version)
+        .word("entry", "deleted")?
+        .fact("from", from)?;
+    if let Some(held) = held {
+        // What is kept apart has no trace in the ledger that this could end.
+        if held.entry.number.is_some() {
+            draft = draft.about_gone(held.handle());
+        }
+        desk.keyring.shred(held.object, ctx.now).await?;
+    }
+    let journal = entry(ctx, desk, licence, draft).await?;
+    let unit = Unit { journal: vec![journal], ..Unit::new() };
+    desk.store.units().commit(unit.delete(&kinds::ENTRIES, &id, version)).await?;
+    Ok(())
+}
+
+/// From when the rule runs for a record that `index` gave, where its time is up. What is kept apart
+/// is of no day of its own and goes by the month in which it came, whatever starts the rule.
+fn due_from(
+    rule: &RetentionRule,
+    index: &str,
+    record: &Record,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let came_at = instant(&record.facts, "at")?;
+    let apart = record.facts.text("number").is_none();
+    let done_at = instant(&record.facts, "done_at").or_else(|| apart.then_some(came_at));
+    let from = runs_from(rule, came_at, done_at)?;
+    // Each record is met once: in the index of the instant from which the rule runs.
+    let here = if apart || from == came_at { "taken" } else { "finished" };
+    (here == index && is_due(rule, from, now)).then_some(from)
+}
+
+fn instant(facts: &Facts, name: &str) -> Option<Timestamp> {
+    facts.int(name).and_then(|at| Timestamp::from_microsecond(at).ok())
+}

@@ -1,0 +1,130 @@
+//! Handing something in.
+//!
+//! Invariant: number and secret are given only once the entry is durable, and the notice that stood
+//! over the form is kept by its digest. Of what is kept apart the ledger says that it came, and
+//! nothing that leads to it.
+
+use super::file::{Entry, Held, epoch, load, put, secret_token};
+use crate::ctx::authorise;
+use crate::journal::{Draft, entry, entry_under, whole_millis};
+use crate::rights::groups;
+use crate::{Ctx, Desk, DeskError, hex};
+use aws_lc_rs::digest::{SHA256, digest};
+use jiff::Timestamp;
+use ledger::Verb;
+use pack::Act;
+use rules::entries::{Wrong, check, handing, questions};
+use rules::rights::calendar::{day_of, london};
+use std::collections::BTreeMap;
+use store::{RecordId, StoreError, Unit};
+use vault::{ObjectId, ObjectKey};
+
+/// What somebody fills in. Personal.
+#[derive(Clone, Default)]
+pub struct Handed {
+    /// The pack's form.
+    pub form: String,
+    /// Each answer by the key of its question.
+    pub answers: BTreeMap<String, String>,
+    /// What the form was given when it was shown: sent twice, it is one entry.
+    pub once: Option<String>,
+}
+
+/// What whoever handed something in is told, this once.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// The number to quote, and the secret with which it is seen and taken back.
+    Numbered(String, String),
+    /// It is kept apart, and nothing leads back to it.
+    Apart,
+    /// Nothing was taken: what is wrong.
+    Wrong(Vec<Wrong>),
+}
+
+impl std::fmt::Debug for Taken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Numbered(..) => "Numbered",
+            Self::Apart => "Apart",
+            Self::Wrong(_) => "Wrong",
+        })
+    }
+}
+
+/// Takes an entry in.
+///
+/// # Errors
+///
+/// [`DeskError::Refused`]; [`DeskError::NotFound`] for a form that takes no entries or is not read
+/// for the purpose of whoever acts; [`DeskError::Contended`].
+pub async fn hand_in(ctx: &Ctx, desk: &Desk, handed: &Handed) -> Result<Taken, DeskError> {
+    rules::promise!("ovs-jit-notice");
+    let licence = authorise(ctx, desk, Act::TakeEntry).await?;
+    let pack = &licence.applied.pack;
+    let known = handing(pack, &handed.form).filter(|known| known.is_read_for(&ctx.purpose));
+    let known = known.ok_or(DeskError::NotFound("form"))?;
+    let (form, activity) = (known.form, known.activity);
+    let answers = match check(&questions(pack, form), &handed.answers, day_of(ctx.now)) {
+        Ok(answers) => answers,
+        Err(wrong) => return Ok(Taken::Wrong(wrong)),
+    };
+    let given = handed.once.clone().filter(|once| hex::bytes::<16>(once).is_some());
+    let once = given.unwrap_or_else(|| desk.fresh_id());
+    let number = format!("E-{}", groups(desk, "entry-number-of", &once, 2));
+    let secret = groups(desk, "entry-secret-of", &once, 4);
+    let taken = match form.apart {
+        true => Taken::Apart,
+        false => Taken::Numbered(number.clone(), secret.clone()),
+    };
+    let object = ObjectId(desk.keyring.tokens().handle("entry-once", once.as_bytes()));
+    let id = RecordId::new(hex::text(&object.0))?;
+    if !matches!(load(desk, id.as_str()).await, Err(DeskError::NotFound(_))) {
+        // The same form came before.
+        return Ok(taken);
+    }
+    let epoch = epoch(ctx.now);
+    let key = key(desk, object, &epoch).await?;
+    let text = pack::render::text(pack, form.notice.as_str()).unwrap_or_default();
+    let kept = Entry {
+        secret: (!form.apart).then(|| secret_token(desk, &number, &secret)),
+        number: (!form.apart).then_some(number),
+        form: form.id.as_str().to_owned(),
+        activity: activity.id.as_str().to_owned(),
+        answers,
+        notice: hex::text(digest(&SHA256, text.as_bytes()).as_ref()),
+        at: if form.apart { month_of(ctx.now) } else { whole_millis(ctx.now) },
+        done: None,
+    };
+    let held = Held { id, object, version: 0, epoch, key, entry: kept };
+    let draft = Draft::new(Verb::Collect).word("entry", "handed-in")?;
+    let draft = draft.word("form", form.id.as_str())?;
+    let journal = if form.apart {
+        entry(ctx, desk, &licence, draft).await?
+    } else {
+        entry_under(ctx, desk, &licence, draft.about(held.object, held.handle()), &held.key)?
+    };
+    let unit = put(desk, &held, None, Unit { journal: vec![journal], ..Unit::new() })?;
+    match desk.store.units().commit(unit).await.map_err(DeskError::from) {
+        Ok(_) => Ok(taken),
+        Err(error) if error.is_conflict() => Err(DeskError::Contended),
+        Err(error) => Err(error),
+    }
+}
+
+/// The key of an entry, made where there is none.
+async fn key(desk: &Desk, object: ObjectId, epoch: &str) -> Result<ObjectKey, DeskError> {
+    match desk.keyring.create(object, epoch).await {
+        // The same form came before, and the machine stopped before the entry was durable.
+        Err(DeskError::Store(StoreError::AlreadyThere { .. })) => {
+            desk.keyring.open(object, epoch).await?.ok_or(DeskError::Contended)
+        }
+        other => other,
+    }
+}
+
+/// The beginning of a month in London: all of it that is kept of when somebody handed something in
+/// that must not lead back to them.
+fn month_of(now: Timestamp) -> Timestamp {
+    let first = day_of(now).first_of_month();
+    first.to_zoned(london()).map_or(now, |start| start.timestamp())
+}
