@@ -1,0 +1,407 @@
+//! Counts of hits.
+//!
+//! Invariant: counting allocates nothing for what was seen before and never fails; two summaries of
+//! parts of the hits, merged, are the summary of all, as long as no table is full.
+
+use crate::agent::{BROWSERS, Families, SYSTEMS};
+use crate::hit::{Class, Hit};
+use crate::rows::{Limit, Rows, Seed};
+use crate::visitors::{DayKey, Keys, Sketch};
+use crate::{path, referrer, words};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, HashSet};
+
+/// Rows of the tables of files and of hosts.
+const ROWS_MAX: usize = 100_000;
+
+/// Days that are told apart: twenty years.
+const DAYS_MAX: usize = 7_320;
+
+/// Tokens of who searched for a word today that are held at once.
+const ASKED_MAX: usize = 50_000;
+
+const STATUS_MIN: u16 = 100;
+const STATUSES: usize = 500;
+
+/// The largest size of each row of the table of sizes but the last, in bytes; as Analog has them.
+pub(crate) const SIZES: [u64; 10] =
+    [0, 10, 100, 1 << 10, 10 << 10, 100 << 10, 1 << 20, 10 << 20, 100 << 20, 1 << 30];
+
+/// What is taken for a page, beside what Analog takes for one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// A file without an ending is a page too, as on sites whose addresses have none.
+    pub bare_pages: bool,
+}
+
+/// What is counted of requests.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Requests.
+    pub requests: u64,
+    /// Of these, requests for pages.
+    pub pages: u64,
+    /// Bytes sent.
+    pub size_bytes: u64,
+}
+
+impl Tally {
+    #[inline]
+    pub(crate) fn add(&mut self, other: Self) {
+        self.requests = self.requests.saturating_add(other.requests);
+        self.pages = self.pages.saturating_add(other.pages);
+        self.size_bytes = self.size_bytes.saturating_add(other.size_bytes);
+    }
+}
+
+/// What is counted of a file.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct File {
+    pub(crate) is_page: bool,
+    pub(crate) tally: Tally,
+}
+
+/// What is counted of a word.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Word {
+    /// How often it was searched for.
+    pub(crate) times: u64,
+    /// By how many visitors a day, all days together.
+    pub(crate) askers: u64,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct OneDay {
+    pub(crate) tally: Tally,
+    pub(crate) visitors: Sketch,
+    key: Option<DayKey>,
+}
+
+/// Lines of logs, and what became of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Lines {
+    pub(crate) corrupt: u64,
+    pub(crate) objected: u64,
+}
+
+/// Counts of hits, from which a [`Report`](crate::Report) is made.
+#[derive(Debug)]
+pub struct Summary {
+    pub(crate) settings: Settings,
+    seed: Seed,
+    random: [u64; 2],
+    keys: Keys,
+    pub(crate) lines: Lines,
+    pub(crate) classes: [Tally; 4],
+    pub(crate) statuses: Vec<u64>,
+    days_at: BTreeMap<Date, usize>,
+    days: Vec<OneDay>,
+    today: Option<(Date, usize)>,
+    /// Requests of days beyond [`DAYS_MAX`].
+    pub(crate) other_days: Tally,
+    pub(crate) hours: [Tally; 24],
+    pub(crate) sizes: [Tally; SIZES.len() + 1],
+    pub(crate) found: Rows<File>,
+    pub(crate) redirected: Rows<File>,
+    pub(crate) failed: Rows<File>,
+    /// Folder and ending of files beyond the table's limit, parted by a zero byte.
+    pub(crate) beyond: Rows<Tally>,
+    pub(crate) referrers: Rows<Tally>,
+    pub(crate) hosts: Rows<Tally>,
+    families: Families,
+    pub(crate) browsers: [Tally; BROWSERS.len()],
+    pub(crate) systems: [Tally; SYSTEMS.len()],
+    pub(crate) words: Rows<Word>,
+    asked: HashSet<u64>,
+}
+
+const fn limit(rows: usize, names_bytes: usize) -> Limit {
+    Limit { rows, names_bytes, name_bytes: path::NAME_MAX_BYTES }
+}
+
+impl Summary {
+    /// A summary of nothing yet. `random` seeds the tables, so that nobody can choose names that
+    /// make them slow; `keys` are those that visitors are told apart by.
+    pub fn new(settings: Settings, random: [u64; 2], keys: Keys) -> Self {
+        Self {
+            settings,
+            seed: Seed::new(random),
+            random,
+            keys,
+            lines: Lines::default(),
+            classes: [Tally::default(); 4],
+            statuses: vec![0; STATUSES],
+            days_at: BTreeMap::new(),
+            days: Vec::new(),
+            today: None,
+            other_days: Tally::default(),
+            hours: [Tally::default(); 24],
+            sizes: [Tally::default(); SIZES.len() + 1],
+            found: Rows::new(limit(ROWS_MAX, 12 << 20)),
+            redirected: Rows::new(limit(ROWS_MAX / 10, 1 << 20)),
+            failed: Rows::new(limit(ROWS_MAX / 10, 1 << 20)),
+            beyond: Rows::new(limit(ROWS_MAX / 10, 1 << 20)),
+            referrers: Rows::new(limit(ROWS_MAX, 6 << 20)),
+            hosts: Rows::new(limit(ROWS_MAX / 100, 64 << 10)),
+            families: Families::new(),
+            browsers: [Tally::default(); BROWSERS.len()],
+            systems: [Tally::default(); SYSTEMS.len()],
+            words: Rows::new(limit(ROWS_MAX / 2, 2 << 20)),
+            asked: HashSet::new(),
+        }
+    }
+
+    /// A summary of nothing for another part of the same run, which may be merged into this one so
+    /// that a visitor of both counts once. `None` if the keys are a server's.
+    #[must_use]
+    pub fn sibling(&self) -> Option<Self> {
+        Some(Self::new(self.settings, self.random, self.keys.shared()?))
+    }
+
+    /// Counts a hit. One of somebody who objects is counted as just that.
+    #[inline]
+    pub fn count(&mut self, hit: &Hit<'_>) {
+        let Some(class) = Class::of(hit.status) else {
+            self.corrupt();
+            return;
+        };
+        if hit.objects {
+            self.lines.objected = self.lines.objected.saturating_add(1);
+            return;
+        }
+        let is_page = match hit.page {
+            Some(page) => page,
+            None => self.is_page(hit.path),
+        };
+        let one = Tally { requests: 1, pages: u64::from(is_page), size_bytes: hit.size_bytes };
+        if let Some(count) = self.statuses.get_mut(usize::from(hit.status - STATUS_MIN)) {
+            *count = count.saturating_add(1);
+        }
+        if let Some(total) = self.classes.get_mut(class as usize) {
+            total.add(one);
+        }
+        let new = |_: &[u8]| File { is_page, tally: Tally::default() };
+        let row = match class {
+            Class::Successful => return self.count_successful(hit, one),
+            Class::Redirected => self.redirected.at(&self.seed, hit.path, new),
+            Class::Failed => self.failed.at(&self.seed, hit.path, new),
+            Class::Informational => None,
+        };
+        if let Some(row) = row {
+            row.tally.add(one);
+        }
+    }
+
+    /// Counts a line that could not be read.
+    pub fn corrupt(&mut self) {
+        self.lines.corrupt = self.lines.corrupt.saturating_add(1);
+    }
+
+    fn is_page(&self, name: &[u8]) -> bool {
+        path::is_page(name) || (self.settings.bare_pages && path::is_bare(name))
+    }
+
+    #[inline]
+    fn count_successful(&mut self, hit: &Hit<'_>, one: Tally) {
+        match self.day(hit.day) {
+            Some(day) => {
+                day.tally.add(one);
+                if let Some(key) = &day.key
+                    && !hit.address.is_empty()
+                {
+                    day.visitors.show(key.token(hit.address));
+                }
+            }
+            None => self.other_days.add(one),
+        }
+        if let Some(hour) = self.hours.get_mut(usize::from(hit.hour)) {
+            hour.add(one);
+        }
+        if let Some(size) = self.sizes.get_mut(size_row(hit.size_bytes)) {
+            size.add(one);
+        }
+        let is_page = one.pages == 1;
+        let new = |_: &[u8]| File { is_page, tally: Tally::default() };
+        match self.found.at(&self.seed, hit.path, new) {
+            Some(row) => row.tally.add(one),
+            None => self.count_beyond(hit.path, one),
+        }
+        if let Some(host) = referrer::host(hit.referrer)
+            && let Some(row) = self.referrers.at(&self.seed, host, |_| Tally::default())
+        {
+            row.add(one);
+        }
+        if !matches!(hit.host, b"" | b"-")
+            && let Some(row) = self.hosts.at(&self.seed, hit.host, |_| Tally::default())
+        {
+            row.add(one);
+        }
+        let family = self.families.of(&self.seed, hit.agent);
+        if let Some(browser) = self.browsers.get_mut(usize::from(family.browser)) {
+            browser.add(one);
+        }
+        if let Some(system) = self.systems.get_mut(usize::from(family.system)) {
+            system.add(one);
+        }
+        if !hit.query.is_empty() {
+            self.count_words(hit);
+        }
+    }
+
+    #[inline]
+    fn day(&mut self, date: Date) -> Option<&mut OneDay> {
+        let at = match self.today {
+            Some((today, at)) if today == date => at,
+            _ => self.turn_to(date)?,
+        };
+        self.days.get_mut(at)
+    }
+
+    #[cold]
+    fn turn_to(&mut self, date: Date) -> Option<usize> {
+        let at = match self.days_at.get(&date) {
+            Some(at) => *at,
+            None if self.days.len() >= DAYS_MAX => return None,
+            None => {
+                let key = self.keys.of(date);
+                if self.keys.are_of_day() && key.is_some() {
+                    self.end_days_before();
+                }
+                let one = OneDay { tally: Tally::default(), visitors: Sketch::new(), key };
+                self.days.push(one);
+                self.days_at.insert(date, self.days.len() - 1);
+                self.days.len() - 1
+            }
+        };
+        self.today = Some((date, at));
+        Some(at)
+    }
+
+    /// Wipes what could still tell visitors of a day apart.
+    fn end_days_before(&mut self) {
+        for day in &mut self.days {
+            day.key = None;
+        }
+        self.asked = HashSet::new();
+    }
+
+    #[cold]
+    fn count_beyond(&mut self, name: &[u8], one: Tally) {
+        let name = name.get(..path::NAME_MAX_BYTES.min(name.len())).unwrap_or_default();
+        let tidy = path::tidy(name);
+        let kind = format!("{}\0{}", path::directory(&tidy), path::ending(&tidy));
+        if let Some(row) = self.beyond.at(&self.seed, kind.as_bytes(), |_| Tally::default()) {
+            row.add(one);
+        }
+    }
+
+    #[cold]
+    fn count_words(&mut self, hit: &Hit<'_>) {
+        for word in words::of(hit.query) {
+            let key = self.day(hit.day).and_then(|day| day.key.as_ref());
+            let key = key.filter(|_| !hit.address.is_empty());
+            let token = key.map(|key| key.token_of_both(hit.address, word.as_bytes()));
+            let Some(row) = self.words.at(&self.seed, word.as_bytes(), |_| Word::default()) else {
+                continue;
+            };
+            row.times = row.times.saturating_add(1);
+            // Once in a long while somebody may be counted twice, rather than held for ever.
+            if self.asked.len() >= ASKED_MAX {
+                self.asked.clear();
+            }
+            if token.is_some_and(|token| self.asked.insert(token)) {
+                row.askers = row.askers.saturating_add(1);
+            }
+        }
+    }
+
+    /// Takes in what another counted. A visitor whom both saw counts once if one is the other's
+    /// [`sibling`](Self::sibling), and otherwise twice.
+    pub fn merge(&mut self, other: &Self) {
+        self.lines.corrupt = self.lines.corrupt.saturating_add(other.lines.corrupt);
+        self.lines.objected = self.lines.objected.saturating_add(other.lines.objected);
+        self.other_days.add(other.other_days);
+        add_all(&mut self.classes, &other.classes);
+        add_all(&mut self.hours, &other.hours);
+        add_all(&mut self.sizes, &other.sizes);
+        add_all(&mut self.browsers, &other.browsers);
+        add_all(&mut self.systems, &other.systems);
+        for (count, other) in self.statuses.iter_mut().zip(&other.statuses) {
+            *count = count.saturating_add(*other);
+        }
+        for (date, day) in other.days() {
+            match self.day(date) {
+                Some(own) => {
+                    own.tally.add(day.tally);
+                    own.visitors.merge(&day.visitors);
+                }
+                None => self.other_days.add(day.tally),
+            }
+        }
+        let seed = &self.seed;
+        let files = [
+            (&mut self.found, &other.found),
+            (&mut self.redirected, &other.redirected),
+            (&mut self.failed, &other.failed),
+        ];
+        let mut beyond = Vec::new();
+        for (at, (own, other)) in files.into_iter().enumerate() {
+            for (name, file) in other.iter() {
+                let new = |_: &[u8]| File { tally: Tally::default(), ..*file };
+                match own.at(seed, name, new) {
+                    Some(row) => row.tally.add(file.tally),
+                    None if at == 0 => beyond.push((name, file.tally)),
+                    None => {}
+                }
+            }
+        }
+        let counts = [
+            (&mut self.beyond, &other.beyond),
+            (&mut self.referrers, &other.referrers),
+            (&mut self.hosts, &other.hosts),
+        ];
+        for (own, other) in counts {
+            for (name, tally) in other.iter() {
+                if let Some(row) = own.at(seed, name, |_| Tally::default()) {
+                    row.add(*tally);
+                }
+            }
+        }
+        for (name, word) in other.words.iter() {
+            if let Some(row) = self.words.at(seed, name, |_| Word::default()) {
+                row.times = row.times.saturating_add(word.times);
+                row.askers = row.askers.saturating_add(word.askers);
+            }
+        }
+        for (name, tally) in beyond {
+            self.count_beyond(name, tally);
+        }
+    }
+
+    pub(crate) fn days(&self) -> impl DoubleEndedIterator<Item = (Date, &OneDay)> {
+        let day = |(date, at): (&Date, &usize)| self.days.get(*at).map(|day| (*date, day));
+        self.days_at.iter().filter_map(day)
+    }
+
+    /// What is counted of a class of requests.
+    pub fn total(&self, class: Class) -> Tally {
+        self.classes.get(class as usize).copied().unwrap_or_default()
+    }
+
+    /// How many lines could not be read.
+    pub fn corrupt_lines(&self) -> u64 {
+        self.lines.corrupt
+    }
+}
+
+fn add_all(to: &mut [Tally], from: &[Tally]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        to.add(*from);
+    }
+}
+
+/// The row of the table of sizes that a size belongs to.
+#[inline]
+fn size_row(size_bytes: u64) -> usize {
+    SIZES.iter().filter(|most| size_bytes > **most).count()
+}
