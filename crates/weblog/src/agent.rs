@@ -104,29 +104,42 @@ impl Family {
     }
 }
 
-const REMEMBERED: usize = 4_096;
+/// Places in the table, each for as many user agents as fit a line of the processor's cache.
+const PLACES: usize = 2_048;
+const IN_PLACE: usize = 4;
+
+/// A user agent's mark, nought for none, and its family.
+type Seen = (u64, Family);
 
 /// The families of user agents seen lately.
 #[derive(Debug, Clone)]
-pub(crate) struct Families(Box<[(u64, Family)]>);
+pub(crate) struct Families(Box<[[Seen; IN_PLACE]]>);
 
 impl Families {
     pub(crate) fn new() -> Self {
         let none = (0, Family { browser: NOT_GIVEN, system: NOT_GIVEN });
-        Self(vec![none; REMEMBERED].into_boxed_slice())
+        Self(vec![[none; IN_PLACE]; PLACES].into_boxed_slice())
     }
 
     #[inline]
     pub(crate) fn of(&mut self, seed: &Seed, agent: &[u8]) -> Family {
-        // A mark of nought would be taken for an empty place.
         let mark = seed.hash(agent) | 1;
-        let place = usize::try_from(mark >> 1).unwrap_or_default() % REMEMBERED;
+        let place = usize::try_from(mark >> 1).unwrap_or_default() % PLACES;
         let Some(place) = self.0.get_mut(place) else { return Family::of(agent) };
-        if place.0 != mark {
-            *place = (mark, Family::of(agent));
+        match place.iter().find(|(seen, _)| *seen == mark) {
+            Some((_, family)) => *family,
+            None => look_at(place, mark, agent),
         }
-        place.1
     }
+}
+
+/// Finds a family out and remembers it in the stead of the one seen first.
+#[cold]
+fn look_at(place: &mut [Seen; IN_PLACE], mark: u64, agent: &[u8]) -> Family {
+    let family = Family::of(agent);
+    place.rotate_right(1);
+    place[0] = (mark, family);
+    family
 }
 
 #[cfg(test)]

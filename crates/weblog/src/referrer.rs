@@ -9,11 +9,33 @@ pub(crate) fn host(referrer: &[u8]) -> Option<&[u8]> {
     if matches!(referrer, b"" | b"-") {
         return Some(b"");
     }
-    let (scheme, rest) = referrer.split_at_checked(memchr::memchr(b':', referrer)?)?;
-    let rest = rest.strip_prefix(b"://")?;
-    if !scheme.eq_ignore_ascii_case(b"https") && !scheme.eq_ignore_ascii_case(b"http") {
-        return None;
+    let rest = match referrer {
+        [b'h', b't', b't', b'p', b's', b':', b'/', b'/', rest @ ..]
+        | [b'h', b't', b't', b'p', b':', b'/', b'/', rest @ ..] => rest,
+        _ => after_scheme(referrer)?,
+    };
+    let end = rest.iter().position(|byte| !is_of_name(*byte)).unwrap_or(rest.len());
+    let (host, tail) = rest.split_at_checked(end)?;
+    match tail.first() {
+        None | Some(b'/' | b'?' | b'#') if !host.is_empty() => Some(host),
+        _ => unusual(rest),
     }
+}
+
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
+}
+
+#[cold]
+fn after_scheme(referrer: &[u8]) -> Option<&[u8]> {
+    let (scheme, rest) = referrer.split_at_checked(memchr::memchr(b':', referrer)?)?;
+    let is_web = scheme.eq_ignore_ascii_case(b"https") || scheme.eq_ignore_ascii_case(b"http");
+    rest.strip_prefix(b"://").filter(|_| is_web)
+}
+
+/// The host where a port, a user, brackets or something else stands there too.
+#[cold]
+fn unusual(rest: &[u8]) -> Option<&[u8]> {
     let end = rest.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'\\'));
     let authority = rest.get(..end.unwrap_or(rest.len()))?;
     let host = match memchr::memrchr(b'@', authority) {
@@ -26,9 +48,7 @@ pub(crate) fn host(referrer: &[u8]) -> Option<&[u8]> {
         memchr::memchr(b':', host)
     };
     let host = host.get(..end.unwrap_or(host.len()))?;
-    let is_name = |byte: &u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'[' | b']' | b':')
-    };
+    let is_name = |byte: &u8| is_of_name(*byte) || matches!(byte, b'[' | b']' | b':');
     (!host.is_empty() && host.iter().all(is_name)).then_some(host)
 }
 

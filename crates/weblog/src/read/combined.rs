@@ -6,7 +6,7 @@
 //! Invariant: nothing is copied; each field borrows the line.
 
 use super::time::{self, Time};
-use super::{Dialect, number, path_and_query, status};
+use super::{Dialect, cut, number, path_and_query, status};
 use crate::hit::Hit;
 use crate::summary::Summary;
 use memchr::{memchr, memchr_iter};
@@ -87,7 +87,10 @@ impl Combined {
         let (address, rest) = word(rest)?;
         hit.address = address;
         // A user's name may hold blanks; the time begins at the first bracket.
-        let rest = rest.get(memchr(b'[', rest)?..)?.get(1..)?;
+        let rest = match rest.strip_prefix(b"- - [") {
+            Some(rest) => rest,
+            None => rest.get(memchr(b'[', rest)?.saturating_add(1)..)?,
+        };
         let (hour, rest) = rest.split_at_checked(14)?;
         // Mostly `:11:12 +0100] "`.
         let rest = match rest.split_at_checked(15) {
@@ -103,18 +106,19 @@ impl Combined {
         let rest = request(rest, &mut hit)?;
         let (digits, rest) = rest.split_at_checked(3)?;
         hit.status = status(digits)?;
-        let rest = rest.strip_prefix(b" ")?;
-        let end = memchr(b' ', rest).unwrap_or(rest.len());
-        let (size, rest) = rest.split_at_checked(end)?;
-        hit.size_bytes = if size == b"-" { 0 } else { number(size)? };
-        let rest = rest.trim_ascii_start();
-        if rest.is_empty() {
-            return Some(Parts { hour, hit, has_agent: false });
-        }
-        let rest = rest.strip_prefix(b"\"")?;
-        let (referrer, rest) = until(rest, |tail| tail.starts_with(b"\" \""))?;
-        hit.referrer = referrer;
-        let rest = rest.get(3..)?;
+        let (size_bytes, rest) = size(rest.strip_prefix(b" ")?)?;
+        hit.size_bytes = size_bytes;
+        let Some(rest) = rest.strip_prefix(b" \"") else {
+            return rest.trim_ascii().is_empty().then_some(Parts { hour, hit, has_agent: false });
+        };
+        let rest = match rest.strip_prefix(b"-\" \"") {
+            Some(rest) => rest,
+            None => {
+                let (referrer, rest) = until(rest, |tail| tail.starts_with(b"\" \""))?;
+                hit.referrer = referrer;
+                rest.get(3..)?
+            }
+        };
         let ends = |tail: &[u8]| matches!(tail, [b'"'] | [b'"', b' ', ..]);
         hit.agent = until(rest, ends)?.0;
         Some(Parts { hour, hit, has_agent: true })
@@ -124,9 +128,33 @@ impl Combined {
 /// A word and what follows the blank after it.
 #[inline]
 fn word(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = line.iter().position(|byte| *byte == b' ')?;
-    let (word, rest) = line.split_at_checked(at)?;
-    (!word.is_empty()).then_some((word, rest.get(1..)?))
+    cut(line, b' ').filter(|(word, _)| !word.is_empty())
+}
+
+/// A number of bytes, or a dash for none, and what follows it.
+#[inline]
+fn size(line: &[u8]) -> Option<(u64, &[u8])> {
+    if let Some(rest) = line.strip_prefix(b"-") {
+        return Some((0, rest));
+    }
+    // Eight bytes at once: a digit has no bit outside its low half that a nought has not.
+    if let Some((eight, _)) = line.split_first_chunk::<8>() {
+        let bytes = u64::from_le_bytes(*eight) ^ 0x3030_3030_3030_3030;
+        let above_nine = bytes.wrapping_add(0x0606_0606_0606_0606) | bytes;
+        let others = above_nine & 0xf0f0_f0f0_f0f0_f0f0;
+        let digits = others.trailing_zeros() / 8;
+        if (1..8).contains(&digits) {
+            let mut number = bytes << (64 - 8 * digits);
+            number = number.wrapping_mul(10).wrapping_add(number >> 8);
+            let high = (number & 0x0000_00ff_0000_00ff).wrapping_mul(100 + (1_000_000 << 32));
+            let low = (number >> 16 & 0x0000_00ff_0000_00ff).wrapping_mul(1 + (10_000 << 32));
+            let number = high.wrapping_add(low) >> 32;
+            return Some((number, line.get(usize::try_from(digits).ok()?..)?));
+        }
+    }
+    let end = line.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(line.len());
+    let (digits, rest) = line.split_at_checked(end)?;
+    Some((number(digits)?, rest))
 }
 
 /// What stands before the first quotation mark that is not escaped and that, with what follows,
@@ -165,7 +193,7 @@ pub(super) fn target(request: &[u8]) -> &[u8] {
     let Some((method, rest)) = word(request) else {
         return if request == b"-" { b"" } else { request };
     };
-    if method.contains(&b'/') {
+    if method.first() == Some(&b'/') {
         return request;
     }
     // Versions are short: `HTTP/1.1`, `HTTP/2`.
@@ -177,4 +205,53 @@ pub(super) fn target(request: &[u8]) -> &[u8] {
         }
     }
     rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{size, target};
+
+    #[test]
+    fn sizes_are_read_at_once_or_by_the_digit() {
+        for (text, want) in [
+            ("0 \"", Some((0, " \""))),
+            ("7", Some((7, ""))),
+            ("12345 \"-\"", Some((12_345, " \"-\""))),
+            ("1234567 \"-\"", Some((1_234_567, " \"-\""))),
+            ("12345678 \"-\"", Some((12_345_678, " \"-\""))),
+            ("99999999999999999999999 x", Some((u64::MAX, " x"))),
+            ("- \"-\"", Some((0, " \"-\""))),
+            ("12:45678 ", Some((12, ":45678 "))),
+            ("9/345678 ", Some((9, "/345678 "))),
+            ("-5 \"-\"", Some((0, "5 \"-\""))),
+            ("", None),
+            ("x1234567", None),
+            (" 1234567", None),
+        ] {
+            let want = want.map(|(number, rest)| (number, rest.as_bytes()));
+            assert_eq!(size(text.as_bytes()), want, "{text}");
+        }
+        for number in (0..10_000_000_u64).step_by(991) {
+            let text = format!("{number} \"-\" \"x\"");
+            assert_eq!(size(text.as_bytes()).unwrap().0, number);
+        }
+    }
+
+    #[test]
+    fn a_target_stands_between_method_and_version() {
+        for (request, want) in [
+            ("GET /a HTTP/1.1", "/a"),
+            ("GET /a HTTP/2", "/a"),
+            ("GET /a b c HTTP/1.1", "/a b c"),
+            ("GET /a", "/a"),
+            ("/a", "/a"),
+            ("GET ", ""),
+            ("-", ""),
+            ("", ""),
+            ("\\x16\\x03", "\\x16\\x03"),
+        ] {
+            let got = target(request.as_bytes());
+            assert_eq!(std::str::from_utf8(got).unwrap(), want, "{request}");
+        }
+    }
 }

@@ -3,9 +3,9 @@
 //! Invariant: a frame that asks for a larger window than [`WINDOW_MAX_BYTES`] is refused before
 //! memory is taken for it.
 
-use super::{BUFFER_BYTES, ReadError, ZSTANDARD};
+use super::{ReadError, ZSTANDARD};
 use ruzstd::decoding::StreamingDecoder;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 
 /// The largest window that is unpacked: what `zstd -19` asks for, four times.
 pub(super) const WINDOW_MAX_BYTES: u64 = 32 << 20;
@@ -24,19 +24,18 @@ pub(super) fn explain(error: io::Error) -> ReadError {
     }
 }
 
-type Frame<R> = StreamingDecoder<BufReader<R>, ruzstd::decoding::FrameDecoder>;
+type Frame<R> = StreamingDecoder<R, ruzstd::decoding::FrameDecoder>;
 
 /// The bytes of all frames.
-pub(super) struct Frames<R: Read> {
+pub(super) struct Frames<R: BufRead> {
     frame: Option<Frame<R>>,
     /// What follows the last frame that was read.
-    rest: Option<BufReader<R>>,
+    rest: Option<R>,
 }
 
-impl<R: Read> Frames<R> {
+impl<R: BufRead> Frames<R> {
     pub(super) fn new(input: R) -> Self {
-        let rest = BufReader::with_capacity(BUFFER_BYTES, input);
-        Self { frame: None, rest: Some(rest) }
+        Self { frame: None, rest: Some(input) }
     }
 }
 
@@ -44,7 +43,7 @@ fn broken(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
-impl<R: Read> Read for Frames<R> {
+impl<R: BufRead> Read for Frames<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         loop {
             if let Some(frame) = &mut self.frame {
@@ -68,7 +67,7 @@ impl<R: Read> Read for Frames<R> {
 }
 
 /// The window that the next frame asks for (RFC 8878, 3.1.1.1); nothing for one that is skipped.
-fn window(input: &mut BufReader<impl Read>) -> io::Result<u64> {
+fn window(input: &mut impl BufRead) -> io::Result<u64> {
     let header = input.fill_buf()?;
     if header.get(..4).is_some_and(|magic| magic != ZSTANDARD) {
         return Ok(0);

@@ -19,6 +19,8 @@ const AGENTS: &[&str] = &[
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
      Chrome/@.0.0.0 Safari/537.36 Edg/@.0.0.0",
     "curl/8.@.0",
+    "Wget/1.@",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:@.0) Gecko/20100101 Firefox/@.0",
 ];
 
 const WORDS: &[&str] = &["stop", "search", "footage", "complaint", "privacy", "cameras", "officer"];
@@ -100,9 +102,9 @@ impl Log {
             ("/search", _) => {
                 let at = usize::try_from(dice.skewed(WORDS.len() as u64)).unwrap_or_default();
                 let word = WORDS.get(at).copied().unwrap_or("stop");
-                format!("q={word}+{}&page={}", dice.below(9_999), dice.below(9))
+                format!("q={word}+{}&page={}", dice.skewed(400), dice.below(9))
             }
-            (_, 0) => format!("utm_id={}", dice.below(1 << 30)),
+            (_, 0) => format!("utm_source=letter-{}", dice.skewed(200)),
             _ => String::new(),
         };
         let status = match dice.below(100) {
@@ -117,11 +119,11 @@ impl Log {
         };
         let size_bytes = if status == 304 { 0 } else { dice.skewed(200_000) };
         let referrer = match dice.below(5) {
-            0 => "-".to_owned(),
-            1 => format!("https://www.site-{}.example/page/{}?q=x", dice.skewed(300), dice.below(9)),
+            0..=1 => "-".to_owned(),
+            2 => format!("https://www.site-{}.example/page/{}?q=x", dice.skewed(300), dice.below(9)),
             _ => format!("https://www.police.example/your-area/ward-{}/", dice.skewed(680)),
         };
-        let at = usize::try_from(dice.skewed(AGENTS.len() as u64)).unwrap_or_default();
+        let at = usize::try_from(dice.below(AGENTS.len() as u64)).unwrap_or_default();
         let version = (100 + dice.skewed(40)).to_string();
         let agent = AGENTS.get(at).copied().unwrap_or("-").replace('@', &version);
         let method = if dice.below(50) == 0 { "HEAD" } else { "GET" };
