@@ -93,9 +93,8 @@ impl Family {
             *to = from.to_ascii_lowercase();
         }
         let says = |table: &[(&str, u8)]| {
-            let first = table.iter().find(|(words, _)| {
-                memmem::find(&small, words.as_bytes()).is_some()
-            });
+            let first =
+                table.iter().find(|(words, _)| memmem::find(&small, words.as_bytes()).is_some());
             first.map_or(OTHER, |(_, family)| *family)
         };
         let browser = says(BROWSER_SAYS);
@@ -165,9 +164,21 @@ mod tests {
             "Safari",
             "iOS",
         );
-        check("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox", "Linux");
-        check("Mozilla/5.0 (Linux; Android 14; K) Chrome/131.0 Mobile Safari/537.36", "Chrome", "Android");
-        check("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "robots", "robots");
+        check(
+            "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+            "Firefox",
+            "Linux",
+        );
+        check(
+            "Mozilla/5.0 (Linux; Android 14; K) Chrome/131.0 Mobile Safari/537.36",
+            "Chrome",
+            "Android",
+        );
+        check(
+            "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+            "robots",
+            "robots",
+        );
         check("curl/8.5.0", "programs", "other");
         check("-", "not given", "not given");
         check("", "not given", "not given");

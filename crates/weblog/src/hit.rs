@@ -29,7 +29,8 @@ pub struct Hit<'a> {
     pub address: &'a [u8],
     /// Whether the person objects to being counted (`Sec-GPC`, `DNT`, a cookie of the site's own).
     pub objects: bool,
-    /// Whether this is a page, where the server knows; otherwise its name says.
+    /// Whether this is a page, where the server knows; otherwise its name says. The same for the
+    /// same path.
     pub page: Option<bool>,
 }
 

@@ -209,21 +209,14 @@ mod tests {
 
     #[test]
     fn directories_and_endings() {
-        assert_eq!(["/", "/a", "/a/", "/a/b/c", "*"].map(directory), [
-            "/",
-            "/",
-            "/a/",
-            "/a/",
-            "not a path"
-        ]);
-        assert_eq!(["/", "/a", "/a.PDF", "/a.b/c", "/x.tar.gz", "/a."].map(ending), [
-            "directories",
-            "no ending",
-            ".pdf",
-            "no ending",
-            ".gz",
-            "no ending"
-        ]);
+        assert_eq!(
+            ["/", "/a", "/a/", "/a/b/c", "*"].map(directory),
+            ["/", "/", "/a/", "/a/", "not a path"]
+        );
+        assert_eq!(
+            ["/", "/a", "/a.PDF", "/a.b/c", "/x.tar.gz", "/a."].map(ending),
+            ["directories", "no ending", ".pdf", "no ending", ".gz", "no ending"]
+        );
         assert!(is_page(b"/") && is_page(b"/A.HTML") && is_page(b"x.htm") && !is_page(b"/htm"));
     }
 

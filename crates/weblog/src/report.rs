@@ -145,7 +145,9 @@ impl Making<'_> {
         let (first, last) = (days.next(), days.next_back());
         let first_day = first.map(|(day, _)| day).filter(|_| successful.is_some());
         let last_day = last.or(first).map(|(day, _)| day).filter(|_| successful.is_some());
-        let span = first_day.zip(last_day).and_then(|(first, last)| (last - first).get_days().try_into().ok());
+        let span = first_day
+            .zip(last_day)
+            .and_then(|(first, last)| (last - first).get_days().try_into().ok());
         let span = span.unwrap_or(0_u64).saturating_add(1);
         General {
             first_day,
@@ -174,17 +176,32 @@ impl Making<'_> {
             tables.push(self.sizes());
             tables.push(self.referrers());
             tables.push(self.families("browsers", "Browsers", BROWSERS, &self.summary.browsers));
-            tables.push(self.families("systems", "Operating systems", SYSTEMS, &self.summary.systems));
+            tables.push(self.families(
+                "systems",
+                "Operating systems",
+                SYSTEMS,
+                &self.summary.systems,
+            ));
             tables.push(self.words());
             tables.extend(self.hosts());
         }
         tables.push(self.statuses(general));
         if general.failed.is_some() {
-            tables.push(self.names("failures", "Files that failed", &self.summary.failed, Class::Failed));
+            tables.push(self.names(
+                "failures",
+                "Files that failed",
+                &self.summary.failed,
+                Class::Failed,
+            ));
         }
         if general.redirected.is_some() {
             let table = &self.summary.redirected;
-            tables.push(self.names("redirections", "Files that lead elsewhere", table, Class::Redirected));
+            tables.push(self.names(
+                "redirections",
+                "Files that lead elsewhere",
+                table,
+                Class::Redirected,
+            ));
         }
         tables.retain(|table| !table.rows.is_empty() || table.others.is_some());
         tables
@@ -456,7 +473,9 @@ impl Making<'_> {
         }
         let is_all_out = rows.is_empty();
         general.files = (!is_all_out).then(|| tidied.number);
-        for (kind, tally) in self.summary.beyond.iter().filter(|(_, one)| one.requests >= self.floor) {
+        for (kind, tally) in
+            self.summary.beyond.iter().filter(|(_, one)| one.requests >= self.floor)
+        {
             let kind = String::from_utf8_lossy(kind);
             let Some((folder, ending)) = kind.split_once('\0') else { continue };
             take_away(&mut rest, *tally);

@@ -116,7 +116,9 @@ impl Source {
         }
         let named = std::fs::symlink_metadata(&self.path)?;
         let opened = self.file.metadata()?;
-        if State::of(&named) != self.state || State::of(&opened) != self.state || opened.nlink() != 1
+        if State::of(&named) != self.state
+            || State::of(&opened) != self.state
+            || opened.nlink() != 1
         {
             return Err(ShredError::Changed);
         }

@@ -9,7 +9,7 @@ use crate::rows::{Limit, Rows, Seed};
 use crate::visitors::{DayKey, Keys, Sketch};
 use crate::{path, referrer, words};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// Rows of the tables of files and of hosts.
 const ROWS_MAX: usize = 100_000;
@@ -17,8 +17,9 @@ const ROWS_MAX: usize = 100_000;
 /// Days that are told apart: twenty years.
 const DAYS_MAX: usize = 7_320;
 
-/// Tokens of who searched for a word today that are held at once.
-const ASKED_MAX: usize = 50_000;
+/// Tokens of who searched for a word that are held; of others it is not known whether they did
+/// before, so they do not help a word over the floor.
+const ASKED_MAX: usize = 200_000;
 
 const STATUS_MIN: u16 = 100;
 const STATUSES: usize = 500;
@@ -66,7 +67,7 @@ pub(crate) struct File {
 pub(crate) struct Word {
     /// How often it was searched for.
     pub(crate) times: u64,
-    /// By how many visitors a day, all days together.
+    /// By how many addresses: of the run, or of each day of a server.
     pub(crate) askers: u64,
 }
 
@@ -112,7 +113,8 @@ pub struct Summary {
     pub(crate) browsers: [Tally; BROWSERS.len()],
     pub(crate) systems: [Tally; SYSTEMS.len()],
     pub(crate) words: Rows<Word>,
-    asked: HashSet<u64>,
+    /// Who searched for which word, as tokens, and the hash of the word.
+    asked: HashMap<u64, u64>,
 }
 
 const fn limit(rows: usize, names_bytes: usize) -> Limit {
@@ -147,7 +149,7 @@ impl Summary {
             browsers: [Tally::default(); BROWSERS.len()],
             systems: [Tally::default(); SYSTEMS.len()],
             words: Rows::new(limit(ROWS_MAX / 2, 2 << 20)),
-            asked: HashSet::new(),
+            asked: HashMap::new(),
         }
     }
 
@@ -169,36 +171,46 @@ impl Summary {
             self.lines.objected = self.lines.objected.saturating_add(1);
             return;
         }
-        let is_page = match hit.page {
-            Some(page) => page,
-            None => self.is_page(hit.path),
-        };
-        let one = Tally { requests: 1, pages: u64::from(is_page), size_bytes: hit.size_bytes };
         if let Some(count) = self.statuses.get_mut(usize::from(hit.status - STATUS_MIN)) {
             *count = count.saturating_add(1);
         }
+        let files = match class {
+            Class::Successful => Some(&mut self.found),
+            Class::Redirected => Some(&mut self.redirected),
+            Class::Failed => Some(&mut self.failed),
+            Class::Informational => None,
+        };
+        let settings = self.settings;
+        let new = |name: &[u8]| File {
+            is_page: hit.page.unwrap_or_else(|| is_page(settings, name)),
+            tally: Tally::default(),
+        };
+        let mut one = Tally { requests: 1, pages: 0, size_bytes: hit.size_bytes };
+        let is_beyond = match files.and_then(|files| files.at(&self.seed, hit.path, new)) {
+            Some(row) => {
+                one.pages = u64::from(hit.page.unwrap_or(row.is_page));
+                row.tally.add(one);
+                false
+            }
+            None => {
+                one.pages = u64::from(hit.page.unwrap_or_else(|| is_page(settings, hit.path)));
+                true
+            }
+        };
         if let Some(total) = self.classes.get_mut(class as usize) {
             total.add(one);
         }
-        let new = |_: &[u8]| File { is_page, tally: Tally::default() };
-        let row = match class {
-            Class::Successful => return self.count_successful(hit, one),
-            Class::Redirected => self.redirected.at(&self.seed, hit.path, new),
-            Class::Failed => self.failed.at(&self.seed, hit.path, new),
-            Class::Informational => None,
-        };
-        if let Some(row) = row {
-            row.tally.add(one);
+        if class == Class::Successful {
+            if is_beyond {
+                self.count_beyond(hit.path, one);
+            }
+            self.count_successful(hit, one);
         }
     }
 
     /// Counts a line that could not be read.
     pub fn corrupt(&mut self) {
         self.lines.corrupt = self.lines.corrupt.saturating_add(1);
-    }
-
-    fn is_page(&self, name: &[u8]) -> bool {
-        path::is_page(name) || (self.settings.bare_pages && path::is_bare(name))
     }
 
     #[inline]
@@ -219,12 +231,6 @@ impl Summary {
         }
         if let Some(size) = self.sizes.get_mut(size_row(hit.size_bytes)) {
             size.add(one);
-        }
-        let is_page = one.pages == 1;
-        let new = |_: &[u8]| File { is_page, tally: Tally::default() };
-        match self.found.at(&self.seed, hit.path, new) {
-            Some(row) => row.tally.add(one),
-            None => self.count_beyond(hit.path, one),
         }
         if let Some(host) = referrer::host(hit.referrer)
             && let Some(row) = self.referrers.at(&self.seed, host, |_| Tally::default())
@@ -282,7 +288,7 @@ impl Summary {
         for day in &mut self.days {
             day.key = None;
         }
-        self.asked = HashSet::new();
+        self.asked = HashMap::new();
     }
 
     #[cold]
@@ -297,19 +303,14 @@ impl Summary {
 
     #[cold]
     fn count_words(&mut self, hit: &Hit<'_>) {
+        let key = self.keys.of_askers(hit.day).filter(|_| !hit.address.is_empty());
         for word in words::of(hit.query) {
-            let key = self.day(hit.day).and_then(|day| day.key.as_ref());
-            let key = key.filter(|_| !hit.address.is_empty());
-            let token = key.map(|key| key.token_of_both(hit.address, word.as_bytes()));
-            let Some(row) = self.words.at(&self.seed, word.as_bytes(), |_| Word::default()) else {
-                continue;
-            };
+            let word = word.as_bytes();
+            let Some(row) = self.words.at(&self.seed, word, |_| Word::default()) else { continue };
             row.times = row.times.saturating_add(1);
-            // Once in a long while somebody may be counted twice, rather than held for ever.
-            if self.asked.len() >= ASKED_MAX {
-                self.asked.clear();
-            }
-            if token.is_some_and(|token| self.asked.insert(token)) {
+            let Some(key) = key.as_ref().filter(|_| self.asked.len() < ASKED_MAX) else { continue };
+            let token = key.token_of_both(hit.address, word);
+            if self.asked.insert(token, self.seed.hash(word)).is_none() {
                 row.askers = row.askers.saturating_add(1);
             }
         }
@@ -367,14 +368,26 @@ impl Summary {
                 }
             }
         }
-        for (name, word) in other.words.iter() {
-            if let Some(row) = self.words.at(seed, name, |_| Word::default()) {
-                row.times = row.times.saturating_add(word.times);
-                row.askers = row.askers.saturating_add(word.askers);
-            }
-        }
         for (name, tally) in beyond {
             self.count_beyond(name, tally);
+        }
+        self.merge_words(other);
+    }
+
+    fn merge_words(&mut self, other: &Self) {
+        let mut of_both: HashMap<u64, u64> = HashMap::new();
+        for (token, word) in &other.asked {
+            if self.asked.insert(*token, *word).is_some() {
+                let count = of_both.entry(*word).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+        for (name, word) in other.words.iter() {
+            let both = of_both.get(&other.seed.hash(name)).copied().unwrap_or_default();
+            if let Some(row) = self.words.at(&self.seed, name, |_| Word::default()) {
+                row.times = row.times.saturating_add(word.times);
+                row.askers = row.askers.saturating_add(word.askers.saturating_sub(both));
+            }
         }
     }
 
@@ -392,6 +405,12 @@ impl Summary {
     pub fn corrupt_lines(&self) -> u64 {
         self.lines.corrupt
     }
+}
+
+/// Whether a file is a page, going by its name as it would be shown.
+fn is_page(settings: Settings, name: &[u8]) -> bool {
+    let name = path::tidy(name.get(..path::NAME_MAX_BYTES).unwrap_or(name));
+    path::is_page(name.as_bytes()) || (settings.bare_pages && path::is_bare(name.as_bytes()))
 }
 
 fn add_all(to: &mut [Tally], from: &[Tally]) {

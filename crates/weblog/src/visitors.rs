@@ -67,6 +67,15 @@ impl Keys {
         }
     }
 
+    /// The key that is known by who has searched for a word: a run's own, so that somebody counts
+    /// once in it; a server's of the day.
+    pub(crate) fn of_askers(&self, today: Date) -> Option<DayKey> {
+        match &self.0 {
+            Kind::Run(key) => Some(DayKey(key.clone())),
+            Kind::Day { day, key, .. } => (*day == Some(today)).then(|| DayKey(key.clone())),
+        }
+    }
+
     /// Whether keys of days that have passed are gone.
     pub(crate) fn are_of_day(&self) -> bool {
         matches!(self.0, Kind::Day { .. })
@@ -87,7 +96,7 @@ impl fmt::Debug for Keys {
     }
 }
 
-/// The key of one day, wiped when it is let go.
+/// A key, wiped when it is let go.
 #[derive(Clone)]
 pub(crate) struct DayKey(Zeroizing<[u64; 2]>);
 

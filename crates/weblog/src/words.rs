@@ -19,7 +19,7 @@ const LETTERS: std::ops::RangeInclusive<usize> = 2..=24;
 
 /// The words searched for in a query, each once, in small letters.
 pub(crate) fn of(query: &[u8]) -> Vec<String> {
-    let query = query.get(..QUERY_MAX_BYTES.min(query.len())).unwrap_or_default();
+    let query = cut_short(query);
     let mut words: Vec<String> = Vec::new();
     for pair in query.split(|byte| matches!(byte, b'&' | b';')) {
         let mut parts = pair.splitn(2, |byte| *byte == b'=');
@@ -38,6 +38,13 @@ pub(crate) fn of(query: &[u8]) -> Vec<String> {
         }
     }
     words
+}
+
+/// As much of a query as is looked at, to the end of a word.
+fn cut_short(query: &[u8]) -> &[u8] {
+    let Some(start) = query.get(..QUERY_MAX_BYTES) else { return query };
+    let end = start.iter().rposition(|byte| matches!(byte, b'&' | b';' | b'+' | b' '));
+    end.and_then(|end| start.get(..end)).unwrap_or_default()
 }
 
 fn decoded(value: &[u8]) -> Vec<u8> {
@@ -78,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_long_question_is_cut_short() {
-        let long = format!("q={}", "word ".repeat(100_000));
+        let long = format!("q={}", "word+".repeat(100_000));
         assert_eq!(of(long.as_bytes()), ["word"]);
         assert_eq!(of(format!("q={}", "x".repeat(100_000)).as_bytes()), [""; 0]);
     }

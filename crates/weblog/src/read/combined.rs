@@ -198,7 +198,8 @@ pub(super) fn target(request: &[u8]) -> &[u8] {
     }
     // Versions are short: `HTTP/1.1`, `HTTP/2`.
     for length in [9, 7] {
-        if let Some((target, version)) = rest.len().checked_sub(length).and_then(|at| rest.split_at_checked(at))
+        if let Some((target, version)) =
+            rest.len().checked_sub(length).and_then(|at| rest.split_at_checked(at))
             && version.starts_with(b" HTTP/")
         {
             return target;

@@ -59,7 +59,8 @@ pub(super) struct Columns {
 impl Columns {
     /// How to read a log that a line, which begins with `#`, is the first of.
     pub(super) fn of(line: &[u8]) -> Option<Self> {
-        let known: [&[u8]; 5] = [b"#Version:", b"#Software:", b"#Fields:", b"#Date:", b"#Start-Date:"];
+        let known: [&[u8]; 5] =
+            [b"#Version:", b"#Software:", b"#Fields:", b"#Date:", b"#Start-Date:"];
         let is_known = known.iter().any(|known| line.starts_with(known));
         is_known.then(|| Self { columns: Vec::new(), day: None, last: None })
     }

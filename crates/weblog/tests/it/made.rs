@@ -120,7 +120,9 @@ impl Log {
         let size_bytes = if status == 304 { 0 } else { dice.skewed(200_000) };
         let referrer = match dice.below(5) {
             0..=1 => "-".to_owned(),
-            2 => format!("https://www.site-{}.example/page/{}?q=x", dice.skewed(300), dice.below(9)),
+            2 => {
+                format!("https://www.site-{}.example/page/{}?q=x", dice.skewed(300), dice.below(9))
+            }
             _ => format!("https://www.police.example/your-area/ward-{}/", dice.skewed(680)),
         };
         let at = usize::try_from(dice.below(AGENTS.len() as u64)).unwrap_or_default();
