@@ -2,6 +2,8 @@
 //!
 //! Invariant: what comes out of [`tidy`] is printable ASCII without a query.
 
+use std::fmt::Write as _;
+
 /// As much of a name as is shown, in bytes.
 pub(crate) const NAME_MAX_BYTES: usize = 512;
 
@@ -92,16 +94,9 @@ fn unescaped(path: &[u8]) -> Vec<u8> {
     let mut rest = path;
     while let Some((first, tail)) = rest.split_first() {
         let plain = (*first == b'%').then(|| escape(tail)).flatten();
-        match plain.filter(|byte| matches!(byte, b' '..=b'~') && *byte != b'%') {
-            Some(byte) => {
-                out.push(byte);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            None => {
-                out.push(*first);
-                rest = tail;
-            }
-        }
+        let plain = plain.filter(|byte| matches!(byte, b' '..=b'~') && *byte != b'%');
+        out.push(plain.unwrap_or(*first));
+        rest = if plain.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
     }
     out
 }
@@ -119,7 +114,7 @@ fn escaped(path: &[u8]) -> String {
         if matches!(byte, b' '..=b'~') {
             out.push(char::from(*byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

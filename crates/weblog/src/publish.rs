@@ -124,8 +124,11 @@ pub(crate) fn part<K: Ord + Clone>(
         }
     }
     let mut rest: Vec<Vec<Tally>> = Vec::new();
+    // Where nothing is shown, which cells are told could tell that rows are alike.
+    let is_small = cells.values().map(Vec::len).sum::<usize>() <= ROWS_OF_SMALL_REST;
+    let tells_cells = shown.contains(&true) || !is_small;
     cells.retain(|_, rows| {
-        let can_be_told = can_be_told(rows, columns, floor);
+        let can_be_told = tells_cells && can_be_told(rows, columns, floor);
         if !can_be_told {
             rest.push(std::mem::take(rows));
         }

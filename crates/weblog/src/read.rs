@@ -122,7 +122,7 @@ impl<'a> Lines<'a> {
         let is_read = match &mut self.reader {
             Some(Reader::Combined(combined)) => combined.line(line, self.summary),
             Some(Reader::W3c(columns)) => columns.line(line, self.summary),
-            Some(Reader::Json(json)) => json.line(line, self.summary),
+            Some(Reader::Json(_)) => json::Json::line(line, self.summary),
             None => return self.first(line),
         };
         if !is_read {

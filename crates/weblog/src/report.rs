@@ -320,7 +320,8 @@ impl Making<'_> {
             0 => "nothing".to_owned(),
             most => format!("up to {}", size(*most)),
         });
-        let names = names.chain([format!("more than {}", size(SIZES[SIZES.len() - 1]))]);
+        let most = SIZES.last().copied().unwrap_or_default();
+        let names = names.chain([format!("more than {}", size(most))]);
         let rows: Vec<_> = names.zip(self.summary.sizes).collect();
         self.whole("sizes", "By size", &rows, Tally::default())
     }
@@ -472,7 +473,7 @@ impl Making<'_> {
             }
         }
         let is_all_out = rows.is_empty();
-        general.files = (!is_all_out).then(|| tidied.number);
+        general.files = (!is_all_out).then_some(tidied.number);
         for (kind, tally) in
             self.summary.beyond.iter().filter(|(_, one)| one.requests >= self.floor)
         {
@@ -547,7 +548,7 @@ fn week(day: Date) -> String {
 fn add_up(sums: &mut [Sums; 4], month: &str, week: &str, tally: Tally) {
     let [years, quarters, months, weeks] = sums;
     let (year, number) = month.split_once('-').unwrap_or((month, ""));
-    let quarter = (number.parse::<u8>().unwrap_or(1) + 2) / 3;
+    let quarter = number.parse::<u8>().unwrap_or(1).div_ceil(3);
     add(years, year, tally);
     add(quarters, format!("{year}-Q{quarter}"), tally);
     add(months, month, tally);

@@ -60,18 +60,18 @@ struct Row<T> {
 #[derive(Debug, Clone)]
 pub(crate) struct Rows<T> {
     names: Vec<u8>,
-    rows: Vec<Row<T>>,
+    all: Vec<Row<T>>,
     index: HashTable<u32>,
     limit: Limit,
 }
 
 impl<T> Rows<T> {
     pub(crate) fn new(limit: Limit) -> Self {
-        Self { names: Vec::new(), rows: Vec::new(), index: HashTable::new(), limit }
+        Self { names: Vec::new(), all: Vec::new(), index: HashTable::new(), limit }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.rows.len()
+        self.all.len()
     }
 
     /// What is counted under a name, which is taken up if there is room: by `new`.
@@ -83,29 +83,29 @@ impl<T> Rows<T> {
         new: impl FnOnce(&[u8]) -> T,
     ) -> Option<&mut T> {
         let hash = seed.hash(name);
-        let (names, rows) = (&self.names, &self.rows);
+        let (names, rows) = (&self.names, &self.all);
         let found = self.index.find(hash, |at| is(names, rows, *at, hash, name)).copied();
         let at = match found {
             Some(at) => at,
             None => self.take_up(hash, name, new)?,
         };
-        self.rows.get_mut(at as usize).map(|row| &mut row.value)
+        self.all.get_mut(at as usize).map(|row| &mut row.value)
     }
 
     #[cold]
     fn take_up(&mut self, hash: u64, name: &[u8], new: impl FnOnce(&[u8]) -> T) -> Option<u32> {
-        let is_full = self.rows.len() >= self.limit.rows
+        let is_full = self.all.len() >= self.limit.rows
             || name.len() > self.limit.name_bytes
             || self.names.len().saturating_add(name.len()) > self.limit.names_bytes;
         if is_full {
             return None;
         }
-        let at = u32::try_from(self.rows.len()).ok()?;
+        let at = u32::try_from(self.all.len()).ok()?;
         let start = u32::try_from(self.names.len()).ok()?;
         let len = u32::try_from(name.len()).ok()?;
         self.names.extend_from_slice(name);
-        self.rows.push(Row { hash, start, len, value: new(name) });
-        let rows = &self.rows;
+        self.all.push(Row { hash, start, len, value: new(name) });
+        let rows = &self.all;
         let hash_of = |at: &u32| rows.get(*at as usize).map_or(0, |row| row.hash);
         self.index.insert_unique(hash, at, hash_of);
         Some(at)
@@ -113,7 +113,7 @@ impl<T> Rows<T> {
 
     /// Names and what is counted under them, in order of their first sight.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&[u8], &T)> {
-        self.rows.iter().map(|row| (name_of(&self.names, row), &row.value))
+        self.all.iter().map(|row| (name_of(&self.names, row), &row.value))
     }
 }
 

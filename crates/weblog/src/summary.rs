@@ -186,17 +186,14 @@ impl Summary {
             tally: Tally::default(),
         };
         let mut one = Tally { requests: 1, pages: 0, size_bytes: hit.size_bytes };
-        let is_beyond = match files.and_then(|files| files.at(&self.seed, hit.path, new)) {
-            Some(row) => {
-                one.pages = u64::from(hit.page.unwrap_or(row.is_page));
-                row.tally.add(one);
-                false
-            }
-            None => {
-                one.pages = u64::from(hit.page.unwrap_or_else(|| is_page(settings, hit.path)));
-                true
-            }
-        };
+        let row = files.and_then(|files| files.at(&self.seed, hit.path, new));
+        let is_beyond = row.is_none();
+        if let Some(row) = row {
+            one.pages = u64::from(hit.page.unwrap_or(row.is_page));
+            row.tally.add(one);
+        } else {
+            one.pages = u64::from(hit.page.unwrap_or_else(|| is_page(settings, hit.path)));
+        }
         if let Some(total) = self.classes.get_mut(class as usize) {
             total.add(one);
         }

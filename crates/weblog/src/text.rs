@@ -5,6 +5,9 @@
 use crate::report::{General, Report, Row, Table};
 use std::fmt::{self, Write as _};
 
+/// A table of as many rows is never cut short.
+const ROWS_OF_SHORT: usize = 24;
+
 impl Report {
     /// The report as plain text, with so many rows of each table at most.
     pub fn to_text(&self, rows_max: usize) -> String {
@@ -55,10 +58,16 @@ fn general(out: &mut String, general: &General) -> fmt::Result {
     Ok(())
 }
 
+/// A column's name, and what stands in it.
+type Column = (&'static str, fn(&Row) -> Option<u64>);
+
 fn write_table(out: &mut String, table: &Table, rows_max: usize) -> fmt::Result {
+    // Tables of time and size are short, and are read as a whole.
+    let is_short = table.rows.len() <= ROWS_OF_SHORT;
+    let rows_max = if is_short { ROWS_OF_SHORT } else { rows_max };
     let all = || table.rows.iter().chain(&table.others);
     let has = |of: fn(&Row) -> Option<u64>| all().any(|row| of(row).is_some());
-    let columns: [(&str, fn(&Row) -> Option<u64>); 3] = [
+    let columns: [Column; 3] = [
         ("pages", |row| row.pages),
         ("bytes", |row| row.size_bytes),
         ("visitors", |row| row.visitors),
@@ -87,7 +96,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

@@ -3,7 +3,7 @@
 //! A sketch (`HyperLogLog`) of 4,096 registers of a byte each tells how many different things it was
 //! shown, to 1.6 % (one standard error), and not which. What it is shown is SipHash-1-3 of the
 //! address, under a key that nobody is told. The estimate is Ertl's improved one ("New cardinality
-//! estimation algorithms for HyperLogLog sketches", 2017, section 2), which needs no table.
+//! estimation algorithms for `HyperLogLog` sketches", 2017, section 2), which needs no table.
 //!
 //! Invariant: a key is never written, shown or derived from anything but randomness; a server's
 //! key goes with its day, and a run's key with the run.
@@ -103,7 +103,8 @@ pub(crate) struct DayKey(Zeroizing<[u64; 2]>);
 impl DayKey {
     #[inline]
     pub(crate) fn token(&self, address: &[u8]) -> u64 {
-        SipHasher13::new_with_keys(self.0[0], self.0[1]).hash(address)
+        let [low, high] = *self.0;
+        SipHasher13::new_with_keys(low, high).hash(address)
     }
 
     /// A token of somebody's having said something, which says neither.

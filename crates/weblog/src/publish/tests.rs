@@ -58,7 +58,7 @@ fn no_row_can_be_worked_out(cells: &[u8], most: u64, floor: u64) {
             }
         }
     }
-    assert!(out > 100, "{out}");
+    assert!(out > 50, "{out}");
 }
 
 #[test]
@@ -110,7 +110,9 @@ proptest! {
         parted.cells.values().for_each(|tally| all.add(*tally));
         let shown = rows.iter().zip(&parted.shown).filter(|(_, shown)| **shown);
         let shown: Vec<_> = shown.map(|(row, _)| *row).collect();
-        shown.iter().for_each(|row| all.add(*row));
+        for row in &shown {
+            all.add(*row);
+        }
         let whole = rows.iter().map(|row| row.requests).sum::<u64>();
         prop_assert_eq!(all.requests, whole);
         for tally in shown.iter().chain(parted.cells.values()) {

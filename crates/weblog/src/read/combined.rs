@@ -111,13 +111,12 @@ impl Combined {
         let Some(rest) = rest.strip_prefix(b" \"") else {
             return rest.trim_ascii().is_empty().then_some(Parts { hour, hit, has_agent: false });
         };
-        let rest = match rest.strip_prefix(b"-\" \"") {
-            Some(rest) => rest,
-            None => {
-                let (referrer, rest) = until(rest, |tail| tail.starts_with(b"\" \""))?;
-                hit.referrer = referrer;
-                rest.get(3..)?
-            }
+        let rest = if let Some(rest) = rest.strip_prefix(b"-\" \"") {
+            rest
+        } else {
+            let (referrer, rest) = until(rest, |tail| tail.starts_with(b"\" \""))?;
+            hit.referrer = referrer;
+            rest.get(3..)?
         };
         let ends = |tail: &[u8]| matches!(tail, [b'"'] | [b'"', b' ', ..]);
         hit.agent = until(rest, ends)?.0;

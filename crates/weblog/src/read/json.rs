@@ -25,7 +25,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use std::borrow::Cow;
 use std::fmt;
 
-/// How a log of this kind is read.
+/// How a log of this kind is read: each line by itself.
 pub(super) struct Json;
 
 impl Json {
@@ -35,7 +35,7 @@ impl Json {
     }
 
     /// Counts a line, and says whether it could be read.
-    pub(super) fn line(&mut self, line: &[u8], summary: &mut Summary) -> bool {
+    pub(super) fn line(line: &[u8], summary: &mut Summary) -> bool {
         if let Some(members) = Members::of(line) {
             return members.count(summary);
         }

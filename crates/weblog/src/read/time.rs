@@ -39,11 +39,11 @@ fn at(year: i16, month: i8, day: i8, hour: i8) -> Option<Time> {
 /// Whether minutes and seconds are such: `:10:59`, of which the seconds may be missing.
 #[inline]
 pub(super) fn is_minutes(rest: &[u8]) -> bool {
-    match rest {
-        [b':', b'0'..=b'5', b'0'..=b'9'] => true,
-        [b':', b'0'..=b'5', b'0'..=b'9', b':', b'0'..=b'9', b'0'..=b'9', ..] => true,
-        _ => false,
-    }
+    matches!(
+        rest,
+        [b':', b'0'..=b'5', b'0'..=b'9']
+            | [b':', b'0'..=b'5', b'0'..=b'9', b':', b'0'..=b'9', b'0'..=b'9', ..]
+    )
 }
 
 /// The day and hour of `22/Nov/2026:10`.

@@ -49,7 +49,7 @@ impl Column {
 /// The columns of a log.
 #[derive(Debug)]
 pub(super) struct Columns {
-    columns: Vec<Column>,
+    named: Vec<Column>,
     /// The day that a line `#Date:` gave, for logs whose lines have only a time.
     day: Option<Date>,
     /// The day that was read last, as it stood there.
@@ -62,7 +62,7 @@ impl Columns {
         let known: [&[u8]; 5] =
             [b"#Version:", b"#Software:", b"#Fields:", b"#Date:", b"#Start-Date:"];
         let is_known = known.iter().any(|known| line.starts_with(known));
-        is_known.then(|| Self { columns: Vec::new(), day: None, last: None })
+        is_known.then(|| Self { named: Vec::new(), day: None, last: None })
     }
 
     /// Counts a line, and says whether it could be read.
@@ -82,7 +82,7 @@ impl Columns {
 
     fn directive(&mut self, line: &[u8]) {
         if let Some(names) = line.strip_prefix(b"#Fields:") {
-            self.columns = words(names).take(COLUMNS_MAX).map(Column::of).collect();
+            self.named = words(names).take(COLUMNS_MAX).map(Column::of).collect();
         } else if let Some(date) = line.strip_prefix(b"#Date:") {
             self.day = date.trim_ascii().get(..10).and_then(time::of_day);
         }
@@ -92,9 +92,9 @@ impl Columns {
         let mut hit = Hit::at(Date::ZERO, 0);
         let (mut day, mut hour, mut code) = (self.day, None, None);
         let mut values = words(line);
-        for at in 0..self.columns.len() {
+        for at in 0..self.named.len() {
             let value = values.next()?;
-            match *self.columns.get(at)? {
+            match *self.named.get(at)? {
                 Column::Date => day = Some(self.day_of(value)?),
                 Column::Time => hour = Some(time::of_clock(value)?),
                 Column::Status => code = Some(status(value)?),

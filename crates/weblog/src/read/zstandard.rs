@@ -60,17 +60,12 @@ impl<R: Read> Frames<R> {
             if window > WINDOW_MAX_BYTES {
                 return Err(broken(TooLarge(window)));
             }
-            match skipped {
-                Some(bytes) => {
-                    let read = io::copy(&mut rest.by_ref().take(bytes), &mut io::sink())?;
-                    if read < bytes {
-                        return Err(io::ErrorKind::UnexpectedEof.into());
-                    }
-                }
-                None => {
-                    self.frame = Some(StreamingDecoder::new(rest).map_err(broken)?);
-                    return Ok(true);
-                }
+            let Some(bytes) = skipped else {
+                self.frame = Some(StreamingDecoder::new(rest).map_err(broken)?);
+                return Ok(true);
+            };
+            if io::copy(&mut rest.by_ref().take(bytes), &mut io::sink())? < bytes {
+                return Err(io::ErrorKind::UnexpectedEof.into());
             }
         }
     }

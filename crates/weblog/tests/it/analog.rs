@@ -76,7 +76,7 @@ fn log() -> Vec<u8> {
                 let at = usize::try_from(dice.below(request.len() as u64)).unwrap();
                 out.extend(request.as_bytes().iter().take(at.max(1)));
             }
-            1 => out.extend((0..dice.below(300) + 1).map(|_| {
+            1 => out.extend((0..=dice.below(300)).map(|_| {
                 let byte = u8::try_from(dice.below(256)).unwrap();
                 if matches!(byte, b'\n' | b'\r' | 0) { b'?' } else { byte }
             })),
@@ -174,8 +174,8 @@ fn totals_and_rows_are_those_of_analog() {
     same("days", "D", &as_it_is, 20);
     same("hours", "h", &|name| format!("{name}:00"), 24);
     same("files", "r", &as_it_is, 200);
-    same("failures", "I", &as_it_is, 10);
-    same("redirections", "E", &as_it_is, 10);
+    same("failures", "I", &|name| name.replace("/x16/x03/x01", "\\x16\\x03\\x01"), 10);
+    same("redirections", "E", &as_it_is, 5);
     same("sizes", "z", &size, 5);
     same("referrers", "s", &host, 5);
     same("statuses", "c", &|name| name.split(' ').next().unwrap().to_owned(), 8);

@@ -142,7 +142,9 @@ fn parts_merged_in_any_order_are_the_whole() {
     assert!(parts.len() > 5);
     let merged = |parts: &[&[&[u8]]]| {
         let mut all = root.sibling().unwrap();
-        parts.iter().for_each(|part| all.merge(&of(part)));
+        for part in parts {
+            all.merge(&of(part));
+        }
         Report::of(&all, FLOOR)
     };
     let whole = Report::of(&of(&lines), FLOOR);
@@ -165,16 +167,16 @@ fn parts_merged_in_any_order_are_the_whole() {
 #[test]
 fn a_visitor_of_two_strangers_summaries_counts_twice_at_most() {
     let log = made(LINES, Request::combined);
-    let mut one = read(&log).0;
-    let mut other = Summary::new(Settings::default(), [5, 6], Keys::of_run([7, 8]));
-    weblog::read(&*log, &mut other).unwrap();
-    let before = Report::of(&one, FLOOR);
-    one.merge(&other);
-    let after = Report::of(&one, FLOOR);
-    assert_eq!(after.general.requests, Some(2 * LINES));
-    let days = before.table("days").unwrap().rows.iter().zip(&after.table("days").unwrap().rows);
-    for (before, after) in days {
-        let (Some(once), Some(twice)) = (before.visitors, after.visitors) else { continue };
+    let mut first = read(&log).0;
+    let mut second = Summary::new(Settings::default(), [5, 6], Keys::of_run([7, 8]));
+    weblog::read(&*log, &mut second).unwrap();
+    let alone = Report::of(&first, FLOOR);
+    first.merge(&second);
+    let merged = Report::of(&first, FLOOR);
+    assert_eq!(merged.general.requests, Some(2 * LINES));
+    let days = alone.table("days").unwrap().rows.iter().zip(&merged.table("days").unwrap().rows);
+    for (once, twice) in days {
+        let (Some(once), Some(twice)) = (once.visitors, twice.visitors) else { continue };
         assert!(twice <= 2 * once + once / 5, "{once} {twice}");
     }
 }

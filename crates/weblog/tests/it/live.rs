@@ -14,7 +14,7 @@ fn live() -> (Summary, Arc<AtomicU64>) {
     (Summary::new(Settings { bare_pages: true }, [1, 2], keys), made)
 }
 
-fn hit<'a>(day: Date, address: &'a str) -> Hit<'a> {
+fn hit(day: Date, address: &str) -> Hit<'_> {
     Hit { path: b"/privacy", address: address.as_bytes(), size_bytes: 10, ..Hit::at(day, 9) }
 }
 

@@ -81,12 +81,11 @@ impl Log {
     pub(crate) fn next(&mut self) -> Request {
         let dice = &mut self.dice;
         self.second += dice.below(2 * 86_400_000 / self.a_day) / 1_000;
-        let address = match dice.below(10) {
-            0 => format!("2001:db8::{:x}", dice.skewed(60_000)),
-            _ => {
-                let number = dice.skewed(40_000);
-                format!("198.{}.{}.{}", 18 + number % 2, number / 256, number % 256)
-            }
+        let address = if dice.below(10) == 0 {
+            format!("2001:db8::{:x}", dice.skewed(60_000))
+        } else {
+            let number = dice.skewed(40_000);
+            format!("198.{}.{}.{}", 18 + number % 2, number / 256, number % 256)
         };
         let path = match dice.below(20) {
             0 => "/".to_owned(),
