@@ -431,8 +431,8 @@ impl Making<'_> {
         let mut rows = Vec::new();
         for ((name, file), shown) in tidied.files.iter().zip(&files.shown) {
             if *shown {
-                take_away(&mut out, file.tally);
-                rows.push(self.row_of_files(name.as_str(), file.tally));
+                take_away(&mut out, file.tally());
+                rows.push(self.row_of_files(name.as_str(), file.tally()));
             }
         }
         largest_first(&mut rows);
@@ -460,11 +460,11 @@ impl Making<'_> {
             };
             let parted = part(&tidied.tallies(is_of), cell, Columns::Requests, self.floor);
             for ((name, file), _) in files.iter().zip(&parted.shown).filter(|(_, shown)| **shown) {
-                rows.push(self.row_of_files(name.as_str(), file.tally));
-                take_away(&mut out, file.tally);
-                take_away(&mut rest, file.tally);
-                add(&mut by_folder, path::directory(name), file.tally);
-                add(&mut by_ending, path::ending(name), file.tally);
+                rows.push(self.row_of_files(name.as_str(), file.tally()));
+                take_away(&mut out, file.tally());
+                take_away(&mut rest, file.tally());
+                add(&mut by_folder, path::directory(name), file.tally());
+                add(&mut by_ending, path::ending(name), file.tally());
             }
             for ((folder, ending), tally) in parted.cells {
                 take_away(&mut rest, tally);
@@ -509,8 +509,8 @@ impl Tidied {
     fn of(rows: &Rows<File>) -> Self {
         let mut files: BTreeMap<String, File> = BTreeMap::new();
         for (name, file) in rows.iter().filter(|(name, _)| !name.is_empty()) {
-            let new = || File { is_page: file.is_page, tally: Tally::default() };
-            files.entry(path::tidy(name)).or_insert_with(new).tally.add(file.tally);
+            let new = || File::new(file.is_page);
+            files.entry(path::tidy(name)).or_insert_with(new).add(file.tally());
         }
         let number = u64::try_from(files.len()).unwrap_or(u64::MAX);
         files.retain(|name, _| !path::identifies(name));
@@ -519,7 +519,7 @@ impl Tidied {
 
     fn tallies(&self, which: impl Fn(&File) -> bool) -> Vec<Tally> {
         let files = self.files.iter().filter(|(_, file)| which(file));
-        files.map(|(_, file)| file.tally).collect()
+        files.map(|(_, file)| file.tally()).collect()
     }
 }
 

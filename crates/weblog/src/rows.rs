@@ -50,13 +50,12 @@ pub(crate) struct Limit {
 
 #[derive(Debug, Clone)]
 struct Row<T> {
-    hash: u64,
     start: u32,
     len: u32,
     value: T,
 }
 
-/// Names and what was counted under each.
+/// Names and what was counted under each; always asked with the same seed.
 #[derive(Debug, Clone)]
 pub(crate) struct Rows<T> {
     names: Vec<u8>,
@@ -84,16 +83,22 @@ impl<T> Rows<T> {
     ) -> Option<&mut T> {
         let hash = seed.hash(name);
         let (names, rows) = (&self.names, &self.all);
-        let found = self.index.find(hash, |at| is(names, rows, *at, hash, name)).copied();
+        let found = self.index.find(hash, |at| is(names, rows, *at, name)).copied();
         let at = match found {
             Some(at) => at,
-            None => self.take_up(hash, name, new)?,
+            None => self.take_up(seed, hash, name, new)?,
         };
         self.all.get_mut(at as usize).map(|row| &mut row.value)
     }
 
     #[cold]
-    fn take_up(&mut self, hash: u64, name: &[u8], new: impl FnOnce(&[u8]) -> T) -> Option<u32> {
+    fn take_up(
+        &mut self,
+        seed: &Seed,
+        hash: u64,
+        name: &[u8],
+        new: impl FnOnce(&[u8]) -> T,
+    ) -> Option<u32> {
         let is_full = self.all.len() >= self.limit.rows
             || name.len() > self.limit.name_bytes
             || self.names.len().saturating_add(name.len()) > self.limit.names_bytes;
@@ -104,10 +109,10 @@ impl<T> Rows<T> {
         let start = u32::try_from(self.names.len()).ok()?;
         let len = u32::try_from(name.len()).ok()?;
         self.names.extend_from_slice(name);
-        self.all.push(Row { hash, start, len, value: new(name) });
-        let rows = &self.all;
-        let hash_of = |at: &u32| rows.get(*at as usize).map_or(0, |row| row.hash);
-        self.index.insert_unique(hash, at, hash_of);
+        self.all.push(Row { start, len, value: new(name) });
+        let (names, rows) = (&self.names, &self.all);
+        let of = |at: &u32| rows.get(*at as usize).map_or(0, |row| seed.hash(name_of(names, row)));
+        self.index.insert_unique(hash, at, of);
         Some(at)
     }
 
@@ -123,6 +128,6 @@ fn name_of<'a, T>(names: &'a [u8], row: &Row<T>) -> &'a [u8] {
 }
 
 #[inline]
-fn is<T>(names: &[u8], rows: &[Row<T>], at: u32, hash: u64, name: &[u8]) -> bool {
-    rows.get(at as usize).is_some_and(|row| row.hash == hash && name_of(names, row) == name)
+fn is<T>(names: &[u8], rows: &[Row<T>], at: u32, name: &[u8]) -> bool {
+    rows.get(at as usize).is_some_and(|row| name_of(names, row) == name)
 }

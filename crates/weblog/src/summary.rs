@@ -55,11 +55,29 @@ impl Tally {
     }
 }
 
-/// What is counted of a file.
+/// What is counted of a file; its requests are all for a page, or none is.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct File {
     pub(crate) is_page: bool,
-    pub(crate) tally: Tally,
+    requests: u64,
+    size_bytes: u64,
+}
+
+impl File {
+    pub(crate) fn new(is_page: bool) -> Self {
+        Self { is_page, requests: 0, size_bytes: 0 }
+    }
+
+    #[inline]
+    pub(crate) fn add(&mut self, tally: Tally) {
+        self.requests = self.requests.saturating_add(tally.requests);
+        self.size_bytes = self.size_bytes.saturating_add(tally.size_bytes);
+    }
+
+    pub(crate) fn tally(&self) -> Tally {
+        let pages = if self.is_page { self.requests } else { 0 };
+        Tally { requests: self.requests, pages, size_bytes: self.size_bytes }
+    }
 }
 
 /// What is counted of a word.
@@ -181,19 +199,17 @@ impl Summary {
             Class::Informational => None,
         };
         let settings = self.settings;
-        let new = |name: &[u8]| File {
-            is_page: hit.page.unwrap_or_else(|| is_page(settings, name)),
-            tally: Tally::default(),
-        };
+        let new = |name: &[u8]| File::new(hit.page.unwrap_or_else(|| is_page(settings, name)));
         let mut one = Tally { requests: 1, pages: 0, size_bytes: hit.size_bytes };
         let row = files.and_then(|files| files.at(&self.seed, hit.path, new));
         let is_beyond = row.is_none();
-        if let Some(row) = row {
-            one.pages = u64::from(hit.page.unwrap_or(row.is_page));
-            row.tally.add(one);
-        } else {
-            one.pages = u64::from(hit.page.unwrap_or_else(|| is_page(settings, hit.path)));
-        }
+        one.pages = u64::from(match row {
+            Some(row) => {
+                row.add(one);
+                row.is_page
+            }
+            None => hit.page.unwrap_or_else(|| is_page(settings, hit.path)),
+        });
         if let Some(total) = self.classes.get_mut(class as usize) {
             total.add(one);
         }
@@ -345,10 +361,10 @@ impl Summary {
         let mut beyond = Vec::new();
         for (at, (own, other)) in files.into_iter().enumerate() {
             for (name, file) in other.iter() {
-                let new = |_: &[u8]| File { tally: Tally::default(), ..*file };
+                let new = |_: &[u8]| File::new(file.is_page);
                 match own.at(seed, name, new) {
-                    Some(row) => row.tally.add(file.tally),
-                    None if at == 0 => beyond.push((name, file.tally)),
+                    Some(row) => row.add(file.tally()),
+                    None if at == 0 => beyond.push((name, file.tally())),
                     None => {}
                 }
             }
