@@ -2,18 +2,25 @@
 //!
 //! Invariant: neither path, query, port nor user comes out of here.
 
+/// What may be the host in a header `Referer`, for those that have been seen before; `None` where
+/// nothing stands there. Only [`host`] says whether it is one.
+#[inline]
+pub(crate) fn guess(referrer: &[u8]) -> Option<&[u8]> {
+    let rest = match referrer {
+        [b'h', b't', b't', b'p', b's', b':', b'/', b'/', rest @ ..]
+        | [b'h', b't', b't', b'p', b':', b'/', b'/', rest @ ..] => rest,
+        _ => return None,
+    };
+    rest.get(..memchr::memchr(b'/', rest)?)
+}
+
 /// The host in a header `Referer`, in its own letters; nothing if there is none, `None` if what
 /// stands there is no address of the web.
-#[inline]
 pub(crate) fn host(referrer: &[u8]) -> Option<&[u8]> {
     if matches!(referrer, b"" | b"-") {
         return Some(b"");
     }
-    let rest = match referrer {
-        [b'h', b't', b't', b'p', b's', b':', b'/', b'/', rest @ ..]
-        | [b'h', b't', b't', b'p', b':', b'/', b'/', rest @ ..] => rest,
-        _ => after_scheme(referrer)?,
-    };
+    let rest = after_scheme(referrer)?;
     let end = rest.iter().position(|byte| !is_of_name(*byte)).unwrap_or(rest.len());
     let (host, tail) = rest.split_at_checked(end)?;
     match tail.first() {
@@ -26,7 +33,6 @@ fn is_of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
 }
 
-#[cold]
 fn after_scheme(referrer: &[u8]) -> Option<&[u8]> {
     let (scheme, rest) = referrer.split_at_checked(memchr::memchr(b':', referrer)?)?;
     let is_web = scheme.eq_ignore_ascii_case(b"https") || scheme.eq_ignore_ascii_case(b"http");
@@ -34,7 +40,6 @@ fn after_scheme(referrer: &[u8]) -> Option<&[u8]> {
 }
 
 /// The host where a port, a user, brackets or something else stands there too.
-#[cold]
 fn unusual(rest: &[u8]) -> Option<&[u8]> {
     let end = rest.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'\\'));
     let authority = rest.get(..end.unwrap_or(rest.len()))?;

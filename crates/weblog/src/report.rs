@@ -141,7 +141,7 @@ impl Making<'_> {
         let all = classes.map(of).iter().fold(0_u64, |sum, count| sum.saturating_add(*count));
         let rest = good.requests.saturating_sub(good.pages);
         let pages = told(good.pages).filter(|_| successful.is_some() && told(rest).is_some());
-        let mut days = summary.days().filter(|(_, day)| day.tally.requests > 0);
+        let mut days = summary.days().filter(|(_, day)| day.tally().requests > 0);
         let (first, last) = (days.next(), days.next_back());
         let first_day = first.map(|(day, _)| day).filter(|_| successful.is_some());
         let last_day = last.or(first).map(|(day, _)| day).filter(|_| successful.is_some());
@@ -175,12 +175,12 @@ impl Making<'_> {
             tables.extend(self.files(general));
             tables.push(self.sizes());
             tables.push(self.referrers());
-            tables.push(self.families("browsers", "Browsers", BROWSERS, &self.summary.browsers));
+            tables.push(self.families("browsers", "Browsers", BROWSERS, &self.summary.browsers()));
             tables.push(self.families(
                 "systems",
                 "Operating systems",
                 SYSTEMS,
-                &self.summary.systems,
+                &self.summary.systems(),
             ));
             tables.push(self.words());
             tables.extend(self.hosts());
@@ -232,7 +232,7 @@ impl Making<'_> {
 
     fn times(&self) -> Vec<Table> {
         let days: Vec<_> = self.summary.days().collect();
-        let tallies: Vec<_> = days.iter().map(|(_, day)| day.tally).collect();
+        let tallies: Vec<_> = days.iter().map(|(_, day)| day.tally()).collect();
         // A week belongs to two months at times, so months and weeks are told by what both share.
         let cell = |at: usize| {
             let day = days.get(at).map_or(Date::ZERO, |(day, _)| *day);
@@ -240,18 +240,18 @@ impl Making<'_> {
         };
         let parted = part(&tallies, cell, self.columns, self.floor);
         let mut rest = parted.rest;
-        rest.add(self.summary.other_days);
+        rest.add(self.summary.other_days());
         let mut sums = [(); 4].map(|()| Sums::new());
         let mut weekdays = [Tally::default(); 7];
         let mut daily = Vec::new();
         for ((date, day), _) in days.iter().zip(&parted.shown).filter(|(_, shown)| **shown) {
             let about = day.visitors.estimate();
             let visitors = (about >= self.floor).then_some(about);
-            daily.push(Row { visitors, ..self.row(date.to_string(), day.tally) });
-            add_up(&mut sums, &month(*date), &week(*date), day.tally);
+            daily.push(Row { visitors, ..self.row(date.to_string(), day.tally()) });
+            add_up(&mut sums, &month(*date), &week(*date), day.tally());
             let at = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
             if let Some(weekday) = weekdays.get_mut(at) {
-                weekday.add(day.tally);
+                weekday.add(day.tally());
             }
         }
         let mut out = rest;
@@ -304,7 +304,8 @@ impl Making<'_> {
     }
 
     fn hours(&self) -> Table {
-        let rows = self.summary.hours.iter().enumerate();
+        let hours = self.summary.hours();
+        let rows = hours.iter().enumerate();
         let rows: Vec<_> = rows.map(|(hour, tally)| (format!("{hour:02}:00"), *tally)).collect();
         self.whole("hours", "By hour of the day", &rows, Tally::default())
     }
@@ -346,15 +347,19 @@ impl Making<'_> {
         name: &'static str,
         title: &'static str,
         hosts: &Rows<Tally>,
+        none: Tally,
         all: Tally,
     ) -> Table {
         let mut sums = Sums::new();
         let mut beyond = all;
+        if none.requests > 0 {
+            take_away(&mut beyond, none);
+            add(&mut sums, "none", none);
+        }
         for (host, tally) in hosts.iter() {
             take_away(&mut beyond, *tally);
             let name = match String::from_utf8_lossy(host).to_lowercase() {
                 _ if is_address(host) => "addresses of machines".to_owned(),
-                name if name.is_empty() => "none".to_owned(),
                 name => path::tidy(name.as_bytes()),
             };
             add(&mut sums, name, *tally);
@@ -367,13 +372,14 @@ impl Making<'_> {
 
     fn referrers(&self) -> Table {
         let all = self.summary.total(Class::Successful);
-        self.by_host("referrers", "Referring sites", &self.summary.referrers, all)
+        let none = self.summary.unreferred;
+        self.by_host("referrers", "Referring sites", &self.summary.referrers, none, all)
     }
 
     fn hosts(&self) -> Option<Table> {
         let hosts = &self.summary.hosts;
         let all = self.summary.total(Class::Successful);
-        (hosts.len() > 0).then(|| self.by_host("hosts", "Sites", hosts, all))
+        (hosts.len() > 0).then(|| self.by_host("hosts", "Sites", hosts, Tally::default(), all))
     }
 
     /// Words that enough visitors searched for; of others nothing is said, not even a sum.

@@ -91,10 +91,19 @@ pub(crate) struct Word {
 
 #[derive(Debug, Clone)]
 pub(crate) struct OneDay {
-    pub(crate) tally: Tally,
+    hours: Hours,
     pub(crate) visitors: Sketch,
     key: Option<DayKey>,
 }
+
+impl OneDay {
+    pub(crate) fn tally(&self) -> Tally {
+        sum(&self.hours)
+    }
+}
+
+/// Successful requests by the hour.
+type Hours = [Tally; 24];
 
 /// Lines of logs, and what became of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -111,14 +120,14 @@ pub struct Summary {
     random: [u64; 2],
     keys: Keys,
     pub(crate) lines: Lines,
-    pub(crate) classes: [Tally; 4],
+    /// Requests that were not successful, by their class.
+    unsuccessful: [Tally; 4],
     pub(crate) statuses: Vec<u64>,
     days_at: BTreeMap<Date, usize>,
     days: Vec<OneDay>,
     today: Option<(Date, usize)>,
     /// Requests of days beyond [`DAYS_MAX`].
-    pub(crate) other_days: Tally,
-    pub(crate) hours: [Tally; 24],
+    other_days: Hours,
     pub(crate) sizes: [Tally; SIZES.len() + 1],
     pub(crate) found: Rows<File>,
     pub(crate) redirected: Rows<File>,
@@ -126,10 +135,12 @@ pub struct Summary {
     /// Folder and ending of files beyond the table's limit, parted by a zero byte.
     pub(crate) beyond: Rows<Tally>,
     pub(crate) referrers: Rows<Tally>,
+    /// Requests that nobody referred.
+    pub(crate) unreferred: Tally,
     pub(crate) hosts: Rows<Tally>,
     families: Families,
-    pub(crate) browsers: [Tally; BROWSERS.len()],
-    pub(crate) systems: [Tally; SYSTEMS.len()],
+    /// By family of browser, and of system.
+    agents: [[Tally; SYSTEMS.len()]; BROWSERS.len()],
     pub(crate) words: Rows<Word>,
     /// Who searched for which word, as tokens, and the hash of the word.
     asked: HashMap<u64, u64>,
@@ -149,23 +160,22 @@ impl Summary {
             random,
             keys,
             lines: Lines::default(),
-            classes: [Tally::default(); 4],
+            unsuccessful: [Tally::default(); 4],
             statuses: vec![0; STATUSES],
             days_at: BTreeMap::new(),
             days: Vec::new(),
             today: None,
-            other_days: Tally::default(),
-            hours: [Tally::default(); 24],
+            other_days: [Tally::default(); 24],
             sizes: [Tally::default(); SIZES.len() + 1],
             found: Rows::new(limit(ROWS_MAX, 12 << 20)),
             redirected: Rows::new(limit(ROWS_MAX / 10, 1 << 20)),
             failed: Rows::new(limit(ROWS_MAX / 10, 1 << 20)),
             beyond: Rows::new(limit(ROWS_MAX / 10, 1 << 20)),
             referrers: Rows::new(limit(ROWS_MAX, 6 << 20)),
+            unreferred: Tally::default(),
             hosts: Rows::new(limit(ROWS_MAX / 100, 64 << 10)),
             families: Families::new(),
-            browsers: [Tally::default(); BROWSERS.len()],
-            systems: [Tally::default(); SYSTEMS.len()],
+            agents: [[Tally::default(); SYSTEMS.len()]; BROWSERS.len()],
             words: Rows::new(limit(ROWS_MAX / 2, 2 << 20)),
             asked: HashMap::new(),
         }
@@ -210,14 +220,13 @@ impl Summary {
             }
             None => hit.page.unwrap_or_else(|| is_page(settings, hit.path)),
         });
-        if let Some(total) = self.classes.get_mut(class as usize) {
-            total.add(one);
-        }
         if class == Class::Successful {
             if is_beyond {
                 self.count_beyond(hit.path, one);
             }
             self.count_successful(hit, one);
+        } else if let Some(total) = self.unsuccessful.get_mut(class as usize) {
+            total.add(one);
         }
     }
 
@@ -228,27 +237,32 @@ impl Summary {
 
     #[inline]
     fn count_successful(&mut self, hit: &Hit<'_>, one: Tally) {
+        // The last hour rather than none, so that no request is lost.
+        let hour = usize::from(hit.hour.min(23));
         match self.day(hit.day) {
             Some(day) => {
-                day.tally.add(one);
+                if let Some(hour) = day.hours.get_mut(hour) {
+                    hour.add(one);
+                }
                 if let Some(key) = &day.key
                     && !hit.address.is_empty()
                 {
                     day.visitors.show(key.token(hit.address));
                 }
             }
-            None => self.other_days.add(one),
-        }
-        if let Some(hour) = self.hours.get_mut(usize::from(hit.hour)) {
-            hour.add(one);
+            None => {
+                if let Some(hour) = self.other_days.get_mut(hour) {
+                    hour.add(one);
+                }
+            }
         }
         if let Some(size) = self.sizes.get_mut(size_row(hit.size_bytes)) {
             size.add(one);
         }
-        if let Some(host) = referrer::host(hit.referrer)
-            && let Some(row) = self.referrers.at(&self.seed, host, |_| Tally::default())
-        {
-            row.add(one);
+        if matches!(hit.referrer, b"" | b"-") {
+            self.unreferred.add(one);
+        } else {
+            self.count_referrer(hit.referrer, one);
         }
         if !matches!(hit.host, b"" | b"-")
             && let Some(row) = self.hosts.at(&self.seed, hit.host, |_| Tally::default())
@@ -256,14 +270,24 @@ impl Summary {
             row.add(one);
         }
         let family = self.families.of(&self.seed, hit.agent);
-        if let Some(browser) = self.browsers.get_mut(usize::from(family.browser)) {
-            browser.add(one);
-        }
-        if let Some(system) = self.systems.get_mut(usize::from(family.system)) {
-            system.add(one);
+        let agent = self.agents.get_mut(usize::from(family.browser));
+        if let Some(agent) = agent.and_then(|one| one.get_mut(usize::from(family.system))) {
+            agent.add(one);
         }
         if !hit.query.is_empty() {
             self.count_words(hit);
+        }
+    }
+
+    #[inline]
+    fn count_referrer(&mut self, referrer: &[u8], one: Tally) {
+        let guess = referrer::guess(referrer);
+        if let Some(row) = guess.and_then(|guess| self.referrers.known(&self.seed, guess)) {
+            row.add(one);
+        } else if let Some(host) = referrer::host(referrer)
+            && let Some(row) = self.referrers.at(&self.seed, host, |_| Tally::default())
+        {
+            row.add(one);
         }
     }
 
@@ -286,7 +310,7 @@ impl Summary {
                 if self.keys.are_of_day() && key.is_some() {
                     self.end_days_before();
                 }
-                let one = OneDay { tally: Tally::default(), visitors: Sketch::new(), key };
+                let one = OneDay { hours: [Tally::default(); 24], visitors: Sketch::new(), key };
                 self.days.push(one);
                 self.days_at.insert(date, self.days.len() - 1);
                 self.days.len() - 1
@@ -334,22 +358,21 @@ impl Summary {
     pub fn merge(&mut self, other: &Self) {
         self.lines.corrupt = self.lines.corrupt.saturating_add(other.lines.corrupt);
         self.lines.objected = self.lines.objected.saturating_add(other.lines.objected);
-        self.other_days.add(other.other_days);
-        add_all(&mut self.classes, &other.classes);
-        add_all(&mut self.hours, &other.hours);
+        self.unreferred.add(other.unreferred);
+        add_all(&mut self.other_days, &other.other_days);
+        add_all(&mut self.unsuccessful, &other.unsuccessful);
         add_all(&mut self.sizes, &other.sizes);
-        add_all(&mut self.browsers, &other.browsers);
-        add_all(&mut self.systems, &other.systems);
+        add_all(self.agents.as_flattened_mut(), other.agents.as_flattened());
         for (count, other) in self.statuses.iter_mut().zip(&other.statuses) {
             *count = count.saturating_add(*other);
         }
         for (date, day) in other.days() {
             match self.day(date) {
                 Some(own) => {
-                    own.tally.add(day.tally);
+                    add_all(&mut own.hours, &day.hours);
                     own.visitors.merge(&day.visitors);
                 }
-                None => self.other_days.add(day.tally),
+                None => add_all(&mut self.other_days, &day.hours),
             }
         }
         let seed = &self.seed;
@@ -411,7 +434,39 @@ impl Summary {
 
     /// What is counted of a class of requests.
     pub fn total(&self, class: Class) -> Tally {
-        self.classes.get(class as usize).copied().unwrap_or_default()
+        match class {
+            // Each successful request is in one row of the table of sizes.
+            Class::Successful => sum(&self.sizes),
+            class => self.unsuccessful.get(class as usize).copied().unwrap_or_default(),
+        }
+    }
+
+    /// Successful requests by the hour, of all days.
+    pub(crate) fn hours(&self) -> Hours {
+        let mut hours = self.other_days;
+        for day in &self.days {
+            add_all(&mut hours, &day.hours);
+        }
+        hours
+    }
+
+    /// Successful requests of days beyond [`DAYS_MAX`].
+    pub(crate) fn other_days(&self) -> Tally {
+        sum(&self.other_days)
+    }
+
+    /// Successful requests by the family of the browser.
+    pub(crate) fn browsers(&self) -> [Tally; BROWSERS.len()] {
+        self.agents.map(|of_browser| sum(&of_browser))
+    }
+
+    /// Successful requests by the family of the system.
+    pub(crate) fn systems(&self) -> [Tally; SYSTEMS.len()] {
+        let mut systems = [Tally::default(); SYSTEMS.len()];
+        for of_browser in &self.agents {
+            add_all(&mut systems, of_browser);
+        }
+        systems
     }
 
     /// How many lines could not be read.
@@ -424,6 +479,13 @@ impl Summary {
 fn is_page(settings: Settings, name: &[u8]) -> bool {
     let name = path::tidy(name.get(..path::NAME_MAX_BYTES).unwrap_or(name));
     path::is_page(name.as_bytes()) || (settings.bare_pages && path::is_bare(name.as_bytes()))
+}
+
+fn sum(tallies: &[Tally]) -> Tally {
+    tallies.iter().fold(Tally::default(), |mut sum, tally| {
+        sum.add(*tally);
+        sum
+    })
 }
 
 fn add_all(to: &mut [Tally], from: &[Tally]) {
