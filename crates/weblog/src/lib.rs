@@ -9,15 +9,18 @@
 //!
 //! | Analog | here |
 //! |---|---|
-//! | General Summary | general summary; distinct hosts as daily visitors, since one count over all days would need a key that outlives the day |
+//! | General Summary | general summary, but for distinct hosts |
 //! | Yearly, Quarterly, Monthly, Weekly, Daily Report | the same, weeks from Monday (ISO 8601) |
 //! | Daily Summary, Hourly Summary | days of the week, hours of the day |
-//! | Request, Failure, Redirection Report | files asked for, that failed, that lead elsewhere: without queries |
+//! | Request, Failure, Redirection Report | files: asked for, failed, leading elsewhere |
 //! | Directory, File Type, File Size, Status Code Report | the same |
 //! | Referring Site Report | referring hosts |
 //! | Browser Summary, Operating System Report | by family, without versions |
-//! | Internal Search Word Report | words searched for on the site, each asked on ten visitors' days at least |
+//! | Internal Search Word Report | words that ten visitors searched for on the site |
 //! | Virtual Host Report | the same, where the log names the host |
+//!
+//! Distinct hosts are counted as visitors of a day: one count over all days would need a key that
+//! outlives the day. Files are named without their queries.
 //!
 //! Left out because they identify people, or nearly: Host, Domain, Organisation and User Report
 //! with their redirections and failures; Referrer Report with its redirections and failures (whole

@@ -6,11 +6,8 @@
 /// nothing stands there. Only [`host`] says whether it is one.
 #[inline]
 pub(crate) fn guess(referrer: &[u8]) -> Option<&[u8]> {
-    let rest = match referrer {
-        [b'h', b't', b't', b'p', b's', b':', b'/', b'/', rest @ ..]
-        | [b'h', b't', b't', b'p', b':', b'/', b'/', rest @ ..] => rest,
-        _ => return None,
-    };
+    let rest = referrer.strip_prefix(b"https://");
+    let rest = rest.or_else(|| referrer.strip_prefix(b"http://"))?;
     rest.get(..memchr::memchr(b'/', rest)?)
 }
 

@@ -1,7 +1,7 @@
 //! How many visitors a day had, without keeping who: a sketch of keyed hashes.
 //!
-//! A sketch (`HyperLogLog`) of 4,096 registers of a byte each tells how many different things it was
-//! shown, to 1.6 % (one standard error), and not which. What it is shown is SipHash-1-3 of the
+//! A sketch (`HyperLogLog`) of 4,096 registers of a byte each tells how many different things it
+//! was shown, to 1.6 % (one standard error), and not which. What it is shown is SipHash-1-3 of the
 //! address, under a key that nobody is told. The estimate is Ertl's improved one ("New cardinality
 //! estimation algorithms for `HyperLogLog` sketches", 2017, section 2), which needs no table.
 //!
@@ -38,8 +38,8 @@ impl Keys {
         Self(Kind::Run(Zeroizing::new(random)))
     }
 
-    /// For a server: `fresh` is asked for a random key when a new day begins, and the key of the day
-    /// before is wiped. A hit of a day that has passed is not shown to its sketch.
+    /// For a server: `fresh` is asked for a random key when a new day begins, and the key of the
+    /// day before is wiped. A hit of a day that has passed is not shown to its sketch.
     pub fn of_day(fresh: Fresh) -> Self {
         Self(Kind::Day { day: None, key: Zeroizing::new([0; 2]), fresh })
     }

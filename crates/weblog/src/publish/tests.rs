@@ -127,7 +127,9 @@ proptest! {
     /// Which rows are out depends on counts alone, so that rows that are out can change places.
     #[test]
     fn rows_that_change_places_are_out_as_before(
-        rows in prop::collection::vec((0_u64..25, 0_u64..25), 2..9), one in 0_usize..9, other in 0_usize..9,
+        rows in prop::collection::vec((0_u64..25, 0_u64..25), 2..9),
+        one in 0_usize..9,
+        other in 0_usize..9,
     ) {
         let mut rows: Vec<_> = rows
             .into_iter()

@@ -2,9 +2,11 @@
 //!
 //! | taken | from the first of these members |
 //! |---|---|
-//! | time | `time_iso8601`, `time_local`, `time`, `timestamp`, `@timestamp`, `ts`, `msec`, `StartLocal`, `StartUTC` |
+//! | time | `time_iso8601`, `time_local`, `time`, `timestamp`, `@timestamp`, `ts`, `msec`, |
+//! | | `StartLocal`, `StartUTC` |
 //! | address | `remote_addr`, `remote_ip`, `client_ip`, `clientip`, `ip`, `ClientHost` |
-//! | what was asked for | `request_uri`, `uri`, `url`, `path`, `RequestPath`, or `request` as a request line |
+//! | what was asked for | `request_uri`, `uri`, `url`, `path`, `RequestPath`, |
+//! | | or `request` as a request line |
 //! | query | `args`, `query`, `query_string`, unless it stands in the above |
 //! | status | `status`, `status_code`, `response`, `DownstreamStatus` |
 //! | bytes | `body_bytes_sent`, `bytes_sent`, `bytes`, `size`, `DownstreamContentSize` |

@@ -260,8 +260,9 @@ proptest! {
         log[at] = byte;
         let (summary, outcome) = read(&log);
         outcome.unwrap();
-        let read: u64 = [weblog::Class::Successful, weblog::Class::Redirected, weblog::Class::Failed,
-            weblog::Class::Informational].iter().map(|class| summary.total(*class).requests).sum();
+        use weblog::Class::{Failed, Informational, Redirected, Successful};
+        let classes = [Successful, Redirected, Failed, Informational];
+        let read: u64 = classes.iter().map(|class| summary.total(*class).requests).sum();
         prop_assert_eq!(read + summary.corrupt_lines(), 100);
     }
 

@@ -84,7 +84,7 @@ fn what_is_a_page_is_said_or_seen() {
         ("/privacy", None, true),
         ("/style.css", None, false),
         ("/a.html", None, true),
-        ("/privacy", Some(false), false),
+        ("/feed", Some(false), false),
         ("/notice.pdf", Some(true), true),
     ] {
         let before = summary.total(Class::Successful).pages;
