@@ -222,12 +222,13 @@ impl Making<'_> {
         Row { pages: None, ..self.row(name, tally) }
     }
 
+    /// A row of all others; where they are few together, nothing is said of them either.
     fn others(&self, tally: Tally) -> Option<Row> {
-        (tally.requests > 0).then(|| self.row("others", tally))
+        (tally.requests >= self.floor).then(|| self.row("others", tally))
     }
 
     fn others_of_files(&self, tally: Tally) -> Option<Row> {
-        (tally.requests > 0).then(|| self.row_of_files("others", tally))
+        self.others(tally).map(|row| Row { pages: None, ..row })
     }
 
     fn times(&self) -> Vec<Table> {
@@ -284,22 +285,17 @@ impl Making<'_> {
         ]
     }
 
-    /// A table of rows that make up the total, with what else is to be among the others.
-    fn whole(
-        &self,
-        name: &'static str,
-        title: &'static str,
-        rows: &[(String, Tally)],
-        more: Tally,
-    ) -> Table {
+    /// A table of rows that make up the total.
+    fn whole(&self, name: &'static str, title: &'static str, rows: &[(String, Tally)]) -> Table {
         let tallies: Vec<_> = rows.iter().map(|(_, tally)| *tally).collect();
         let parted = part(&tallies, |_| (), self.columns, self.floor);
         let told = rows.iter().zip(&parted.shown);
         let told = told.filter(|((_, tally), shown)| **shown && tally.requests > 0);
         let rows = told.map(|((name, tally), _)| self.row(name.as_str(), *tally)).collect();
-        let mut out = more;
-        out.add(parted.rest);
-        parted.cells.values().for_each(|tally| out.add(*tally));
+        let mut out = parted.rest;
+        for tally in parted.cells.values() {
+            out.add(*tally);
+        }
         Table { name, title, rows, others: self.others(out) }
     }
 
@@ -307,7 +303,7 @@ impl Making<'_> {
         let hours = self.summary.hours();
         let rows = hours.iter().enumerate();
         let rows: Vec<_> = rows.map(|(hour, tally)| (format!("{hour:02}:00"), *tally)).collect();
-        self.whole("hours", "By hour of the day", &rows, Tally::default())
+        self.whole("hours", "By hour of the day", &rows)
     }
 
     fn sizes(&self) -> Table {
@@ -324,7 +320,7 @@ impl Making<'_> {
         let most = SIZES.last().copied().unwrap_or_default();
         let names = names.chain([format!("more than {}", size(most))]);
         let rows: Vec<_> = names.zip(self.summary.sizes).collect();
-        self.whole("sizes", "By size", &rows, Tally::default())
+        self.whole("sizes", "By size", &rows)
     }
 
     fn families(
@@ -336,7 +332,7 @@ impl Making<'_> {
     ) -> Table {
         let rows = names.iter().map(|name| (*name).to_owned()).zip(tallies.iter().copied());
         let rows: Vec<_> = rows.collect();
-        let mut table = self.whole(name, title, &rows, Tally::default());
+        let mut table = self.whole(name, title, &rows);
         largest_first(&mut table.rows);
         table
     }
@@ -364,8 +360,11 @@ impl Making<'_> {
             };
             add(&mut sums, name, *tally);
         }
+        if beyond.requests > 0 {
+            add(&mut sums, "no host", beyond);
+        }
         let rows: Vec<_> = sums.into_iter().collect();
-        let mut table = self.whole(name, title, &rows, beyond);
+        let mut table = self.whole(name, title, &rows);
         largest_first(&mut table.rows);
         table
     }

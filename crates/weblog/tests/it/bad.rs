@@ -5,6 +5,7 @@
 use crate::{line, read, report};
 use proptest::prelude::*;
 use std::io::Write as _;
+use weblog::Class::{Failed, Informational, Redirected, Successful};
 use weblog::{FLOOR, ReadError, Report};
 
 /// Holds a log of twenty good lines with others among them against what is expected.
@@ -260,7 +261,6 @@ proptest! {
         log[at] = byte;
         let (summary, outcome) = read(&log);
         outcome.unwrap();
-        use weblog::Class::{Failed, Informational, Redirected, Successful};
         let classes = [Successful, Redirected, Failed, Informational];
         let read: u64 = classes.iter().map(|class| summary.total(*class).requests).sum();
         prop_assert_eq!(read + summary.corrupt_lines(), 100);
