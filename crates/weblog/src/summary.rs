@@ -8,14 +8,15 @@ use crate::hit::{Class, Hit};
 use crate::rows::{Limit, Rows, Seed};
 use crate::visitors::{DayKey, Keys, Sketch};
 use crate::{path, referrer, words};
+use hashbrown::HashTable;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
 
 /// Rows of the tables of files and of hosts.
 const ROWS_MAX: usize = 100_000;
 
-/// Days that are told apart: twenty years.
-const DAYS_MAX: usize = 7_320;
+/// Days that are told apart: ten years.
+const DAYS_MAX: usize = 3_660;
 
 /// Tokens of who searched for a word that are held; of others it is not known whether they did
 /// before, so they do not help a word over the floor.
@@ -143,7 +144,7 @@ pub struct Summary {
     agents: [[Tally; SYSTEMS.len()]; BROWSERS.len()],
     pub(crate) words: Rows<Word>,
     /// Who searched for which word, as tokens, and the hash of the word.
-    asked: HashMap<u64, u64>,
+    asked: HashTable<(u64, u64)>,
 }
 
 const fn limit(rows: usize, names_bytes: usize) -> Limit {
@@ -177,7 +178,7 @@ impl Summary {
             families: Families::new(),
             agents: [[Tally::default(); SYSTEMS.len()]; BROWSERS.len()],
             words: Rows::new(limit(ROWS_MAX / 2, 2 << 20)),
-            asked: HashMap::new(),
+            asked: HashTable::new(),
         }
     }
 
@@ -325,7 +326,7 @@ impl Summary {
         for day in &mut self.days {
             day.key = None;
         }
-        self.asked = HashMap::new();
+        self.asked = HashTable::new();
     }
 
     #[cold]
@@ -347,7 +348,7 @@ impl Summary {
             row.times = row.times.saturating_add(1);
             let Some(key) = key.as_ref().filter(|_| self.asked.len() < ASKED_MAX) else { continue };
             let token = key.token_of_both(hit.address, word);
-            if self.asked.insert(token, self.seed.hash(word)).is_none() {
+            if ask(&mut self.asked, token, self.seed.hash(word)) {
                 row.askers = row.askers.saturating_add(1);
             }
         }
@@ -413,7 +414,7 @@ impl Summary {
     fn merge_words(&mut self, other: &Self) {
         let mut of_both: HashMap<u64, u64> = HashMap::new();
         for (token, word) in &other.asked {
-            if self.asked.insert(*token, *word).is_some() {
+            if !ask(&mut self.asked, *token, *word) {
                 let count = of_both.entry(*word).or_default();
                 *count = count.saturating_add(1);
             }
@@ -479,6 +480,15 @@ impl Summary {
 fn is_page(settings: Settings, name: &[u8]) -> bool {
     let name = path::tidy(name.get(..path::NAME_MAX_BYTES).unwrap_or(name));
     path::is_page(name.as_bytes()) || (settings.bare_pages && path::is_bare(name.as_bytes()))
+}
+
+/// Notes that somebody asked for a word; whether that is new. Tokens are hashes already.
+fn ask(asked: &mut HashTable<(u64, u64)>, token: u64, word: u64) -> bool {
+    let is_new = asked.find(token, |(own, _)| *own == token).is_none();
+    if is_new {
+        asked.insert_unique(token, (token, word), |(own, _)| *own);
+    }
+    is_new
 }
 
 fn sum(tallies: &[Tally]) -> Tally {
