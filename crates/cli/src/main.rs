@@ -28,6 +28,7 @@ mod serve;
 mod speak;
 mod staff;
 mod verify;
+mod weblog;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -80,6 +81,8 @@ enum Command {
     Export(export::Options),
     /// Check an export: a verdict per promise, from the export alone.
     Verify(verify::Options),
+    /// Summarise logs of a web server so that nobody is in the summary.
+    Weblog(weblog::Options),
 }
 
 fn main() -> ExitCode {
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
         Command::Pack(command) => packs::run(command, speak),
         Command::Clock(options) => clock::run(&options, speak),
         Command::Verify(options) => verify::run(&options, speak),
+        Command::Weblog(options) => weblog::run(&options, speak),
         other => in_runtime(other, speak),
     };
     match outcome {
@@ -117,7 +121,9 @@ fn in_runtime(command: Command, speak: speak::Speak) -> anyhow::Result<bool> {
             Command::Staff(command) => staff::run(command, speak).await,
             Command::Dock(options) => dock::run(options, speak).await,
             Command::Export(options) => export::run(options, speak).await,
-            Command::Pack(_) | Command::Clock(_) | Command::Verify(_) => Ok(true),
+            Command::Pack(_) | Command::Clock(_) | Command::Verify(_) | Command::Weblog(_) => {
+                Ok(true)
+            }
         }
     })
 }

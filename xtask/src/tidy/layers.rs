@@ -19,9 +19,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("letterbox", &[]),
     ("media", &[]),
     ("bundle", &[]),
+    ("weblog", &[]),
     ("web", &["pack", "rules", "desk", "press"]),
     // The binary puts the parts together: it opens the store and the key file for the desk.
-    ("cli", &["letterbox", "pack", "rules", "desk", "press", "store", "vault", "web"]),
+    ("cli", &["letterbox", "pack", "rules", "desk", "press", "store", "vault", "web", "weblog"]),
     ("sim", &["pack", "rules", "ledger", "vault", "store", "desk"]),
     ("bench", &["access", "bundle", "pack", "rules", "ledger", "vault", "store", "desk", "web"]),
 ];
