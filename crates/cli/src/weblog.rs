@@ -1,7 +1,7 @@
 //! `bluelamp weblog`: what was asked of a web server, from its logs, without anybody in it.
 //!
-//! Invariant: nothing of a log is written but the report; a log is shredded only when its summary is
-//! on the disk, and never one that could not be read to its end.
+//! Invariant: nothing of a log is written but the report; a log is shredded only when its summary
+//! is on the disk, and never one that could not be read to its end.
 
 use crate::speak::Speak;
 use anyhow::{Context as _, Result, bail};
@@ -30,7 +30,7 @@ pub(crate) struct Options {
     #[arg(long, requires = "out")]
     shred: bool,
     /// Counts under this one are left out, with whatever would tell them.
-    #[arg(long, default_value_t = weblog::FLOOR, value_parser = clap::value_parser!(u64).range(weblog::FLOOR..))]
+    #[arg(long, default_value_t = weblog::FLOOR, value_parser = at_least_the_floor())]
     floor: u64,
     /// Count files without an ending as pages too.
     #[arg(long)]
@@ -87,11 +87,16 @@ fn random() -> [u64; 2] {
     bytes.map(u64::from_le_bytes)
 }
 
+fn at_least_the_floor() -> clap::builder::RangedU64ValueParser<u64> {
+    clap::value_parser!(u64).range(weblog::FLOOR..)
+}
+
 fn not_shredded(path: &Path) -> String {
     format!("`{}` is not shredded", path.display())
 }
 
-/// Opens a log; nothing for what is piped in. What cannot be shredded is refused before any is read.
+/// Opens a log; nothing for what is piped in. What cannot be shredded is refused before any is
+/// read.
 fn open(path: &Path, shred: bool) -> Result<Option<Source>> {
     if path == Path::new("-") {
         if shred {

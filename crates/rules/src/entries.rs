@@ -154,12 +154,12 @@ fn one(question: &Question, answer: &str, today: Date) -> Result<String, String>
         Asked::Line | Asked::Reach | Asked::Day | Asked::Choice => crate::text::line(answer),
     };
     if clean.is_empty() {
-        return match question.must {
-            true => {
-                Err(format!("“{label}”: this is needed, since nothing can be done without it."))
-            }
-            false => Ok(clean),
-        };
+        if question.must {
+            return Err(format!(
+                "“{label}”: this is needed, since nothing can be done without it."
+            ));
+        }
+        return Ok(clean);
     }
     let most = if question.asked == Asked::Text { TEXT_MAX_CHARS } else { LINE_MAX_CHARS };
     let length = clean.chars().count();
@@ -171,8 +171,8 @@ fn one(question: &Question, answer: &str, today: Date) -> Result<String, String>
             let oldest = today.year().saturating_sub(AGE_MAX_YEARS);
             let day = clean.parse::<Date>().ok();
             let day = day.filter(|day| *day <= today && day.year() >= oldest);
-            let must = "give a day in the past, such as 31 December 2002";
-            day.map(|day| day.to_string()).ok_or_else(|| format!("“{label}”: {must}."))
+            let tell = "give a day in the past, such as 31 December 2002";
+            day.map(|day| day.to_string()).ok_or_else(|| format!("“{label}”: {tell}."))
         }
         Asked::Choice if !question.choices.contains(&clean) => {
             Err(format!("“{label}”: choose one of those listed."))

@@ -72,10 +72,8 @@ pub async fn hand_in(ctx: &Ctx, desk: &Desk, handed: &Handed) -> Result<Taken, D
     let once = given.unwrap_or_else(|| desk.fresh_id());
     let number = format!("E-{}", groups(desk, "entry-number-of", &once, 2));
     let secret = groups(desk, "entry-secret-of", &once, 4);
-    let taken = match form.apart {
-        true => Taken::Apart,
-        false => Taken::Numbered(number.clone(), secret.clone()),
-    };
+    let taken =
+        if form.apart { Taken::Apart } else { Taken::Numbered(number.clone(), secret.clone()) };
     let object = ObjectId(desk.keyring.tokens().handle("entry-once", once.as_bytes()));
     let id = RecordId::new(hex::text(&object.0))?;
     if !matches!(load(desk, id.as_str()).await, Err(DeskError::NotFound(_))) {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// Something people fill in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the pack's file")]
 pub struct Form {
     /// Its id.
     pub id: FormId,

@@ -82,7 +82,8 @@ fn a_choice_is_one_of_those_listed() {
         must: true,
         choices: vec!["small".to_owned(), "large".to_owned()],
     };
-    let answer = |text: &str| check(&[question.clone()], &given(&[("size", text)]), TODAY);
+    let answer =
+        |text: &str| check(std::slice::from_ref(&question), &given(&[("size", text)]), TODAY);
     assert_eq!(answer("large").unwrap(), [("size".to_owned(), "large".to_owned())]);
     for wrong in ["", "huge", "Large"] {
         assert_eq!(answer(wrong).unwrap_err()[0].key, "size", "{wrong}");

@@ -241,13 +241,13 @@ pub(super) async fn ask(State(site): State<Arc<Site>>) -> Response {
     mine(&site, &Both::default(), None)
 }
 
-fn mine(site: &Site, both: &Both, mistake: Option<Mistake>) -> Response {
+fn mine(site: &Site, both: &Both, mistake: Option<&Mistake>) -> Response {
     let field = |id: &'static str, label, value: &str| Field {
         id: id.to_owned(),
         name: id,
         label,
         value: value.to_owned(),
-        error: mistake.as_ref().filter(|one| one.field == id).map(|one| one.text.clone()),
+        error: mistake.filter(|one| one.field == id).map(|one| one.text.clone()),
         ..Field::default()
     };
     let ok = mistake.is_none();
@@ -255,7 +255,7 @@ fn mine(site: &Site, both: &Both, mistake: Option<Mistake>) -> Response {
         frame: Frame::public(site, "See or take back").under("take-part").with_exit(),
         number: field("number", "The number", &both.number),
         secret: field("secret", "The secret", ""),
-        mistakes: mistake.clone().into_iter().collect(),
+        mistakes: mistake.cloned().into_iter().collect(),
     });
     let status = if ok { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     (status, shown).into_response()
@@ -270,7 +270,7 @@ fn unfit(site: &Site, both: &Both, error: DeskError) -> Result<Response, Problem
         DeskError::Invalid { .. } => sentence(&error),
         _ => return Err(error.into()),
     };
-    Ok(mine(site, both, Some(Mistake { field: "number".to_owned(), text })))
+    Ok(mine(site, both, Some(&Mistake { field: "number".to_owned(), text })))
 }
 
 /// Somebody sees what they handed in.

@@ -30,7 +30,10 @@ async fn every_form_tells_how_what_is_given_will_be_used_before_its_button() {
             assert!(told < button && link.ends_with(".collection"), "{under}/{id}");
             let notice = house.get(&format!("/notices/{link}")).await.is(200);
             let first = between(notice.text(), "<h2>", "</h2>");
-            assert!(text[..button].contains(first), "{under}/{id} does not say “{first}”");
+            assert!(
+                text.get(..button).unwrap().contains(first),
+                "{under}/{id} does not say “{first}”"
+            );
             met += 1;
         }
     }
@@ -79,8 +82,8 @@ async fn something_is_handed_in_seen_read_finished_and_taken_home() {
     house.get_as(&cleo, "/staff/entries/job-application").await.is(404);
     let list = house.get_as(&cleo, "/staff/entries/police-message").await.is(200);
     says(&list, &[number.as_str(), "Monday 2 November 2026"]);
-    let one = between(list.text(), "<th scope=\"row\"><a href=\"", "\"").to_owned();
-    let page = house.get_as(&cleo, &one).await.is(200);
+    let entry = between(list.text(), "<th scope=\"row\"><a href=\"", "\"").to_owned();
+    let page = house.get_as(&cleo, &entry).await.is(200);
     says(&page, &["Ada Example", "&#60;script&#62;", "Finish with it"]);
     let csv = "/staff/entries/police-message/csv";
     house.post_as(&cleo, csv, &form(&[("why", "")])).await.is(422);
@@ -92,15 +95,18 @@ async fn something_is_handed_in_seen_read_finished_and_taken_home() {
         "\u{feff}Number,Came in,Done,Your name,How can we reach you?,What do you want to tell us?"
     );
     assert!(line.starts_with(&format!("{number},Monday 2 November 2026,,Ada Example,")), "{line}");
-    house.post_as(&cleo, &format!("{one}/finish"), &form(&[("words", "Answered.")])).await.is(303);
+    house
+        .post_as(&cleo, &format!("{entry}/finish"), &form(&[("words", "Answered.")]))
+        .await
+        .is(303);
     let done = house.get_as(&cleo, "/staff/entries/police-message?which=done").await.is(200);
     says(&done, &[number.as_str(), "2 November 2026"]);
     let late = post(&house, "/take-part/take-back", &both).await.is(422);
     says(&late, &["There is a problem"]);
-    let page = house.get_as(&cleo, &one).await.is(200);
+    let page = house.get_as(&cleo, &entry).await.is(200);
     says(&page, &["Answered.", "I1C"]);
-    house.post_as(&cleo, &format!("{one}/erase"), &form(&[("why", "asked")])).await.is(303);
-    house.get_as(&cleo, &one).await.is(404);
+    house.post_as(&cleo, &format!("{entry}/erase"), &form(&[("why", "asked")])).await.is(303);
+    house.get_as(&cleo, &entry).await.is(404);
 }
 
 #[tokio::test]
