@@ -298,6 +298,8 @@ pub(super) fn first_page(site: &Site, role: &str, next: Option<String>) -> Strin
         "/staff/disposals"
     } else if may(pack::Act::TakeRequest) || may(pack::Act::WorkRequests) {
         "/staff/requests"
+    } else if may(pack::Act::WorkEntries) {
+        "/staff/entries"
     } else {
         "/staff/policy"
     };
