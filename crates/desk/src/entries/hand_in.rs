@@ -76,9 +76,11 @@ pub async fn hand_in(ctx: &Ctx, desk: &Desk, handed: &Handed) -> Result<Taken, D
         if form.apart { Taken::Apart } else { Taken::Numbered(number.clone(), secret.clone()) };
     let object = ObjectId(desk.keyring.tokens().handle("entry-once", once.as_bytes()));
     let id = RecordId::new(hex::text(&object.0))?;
-    if !matches!(load(desk, id.as_str()).await, Err(DeskError::NotFound(_))) {
+    match load(desk, id.as_str()).await {
         // The same form came before.
-        return Ok(taken);
+        Ok(_) => return Ok(taken),
+        Err(DeskError::NotFound(_)) => {}
+        Err(error) => return Err(error),
     }
     let epoch = epoch(ctx.now);
     let key = key(desk, object, &epoch).await?;
