@@ -28,6 +28,7 @@ mod persons;
 pub mod places;
 pub mod retention;
 pub mod rights;
+mod sealed;
 pub mod sessions;
 pub mod verify;
 

@@ -2,6 +2,7 @@
 //!
 //! Invariant: everything said here comes from the pack in force or from the ledger.
 
+mod about;
 pub(crate) mod ask;
 pub(crate) mod choices;
 mod disclosures;
@@ -39,6 +40,10 @@ pub(crate) fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/notices/{id}/versions", get(versions::of_one))
         .route("/notices/{id}/compare", get(versions::compare))
         .route("/promises", get(promises::show))
+        .route("/cookies", get(about::cookies).post(about::delete_cookies))
+        .route("/accessibility", get(about::accessibility))
+        .route("/contact", get(about::contact))
+        .route("/leave", get(about::leave))
         .merge(sent(site, ask_routes()))
         .route("/figures", get(figures::show))
         .route("/figures.csv", get(figures::take_home))

@@ -3,21 +3,19 @@
 //! Invariant: number and secret are given only once the consent is durable, and with both it is
 //! taken back by one act; where it stood, a stop stands from then on.
 
-use super::file::{
-    Consent, Ended, Held, How, by_secret, epoch, load, missing, put, secret_token, standing,
-};
+use super::file::{Consent, Ended, Held, How, by_secret, epoch, load, put, secret_token, standing};
 use super::stop::{entry_of, lift, put_stop};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under, whole_millis};
 use crate::rights::{Way, groups, line};
-use crate::{Ctx, Desk, DeskError, Licence, hex};
+use crate::{Ctx, Desk, DeskError, Licence, hex, sealed};
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
 use ledger::Verb;
 use pack::{Act, Form};
 use rules::choices::{contact::contacts, is_of_body, offer, offers};
-use store::{RecordId, StoreError, Unit};
-use vault::{ObjectId, ObjectKey};
+use store::{RecordId, Unit};
+use vault::ObjectId;
 
 /// The longest name or address, in characters.
 const LINE_MAX_CHARS: usize = 200;
@@ -138,7 +136,7 @@ pub async fn agree(ctx: &Ctx, desk: &Desk, agreed: &Agreed) -> Result<Kept, Desk
             Err(DeskError::NotFound(_)) => {}
             Err(error) => return Err(error),
         }
-        let key = key(desk, object, &epoch).await?;
+        let key = sealed::key(desk, object, &epoch).await?;
         let (id, epoch, consent) = (id.clone(), epoch.clone(), consent.clone());
         let held = Held { id, object, version: 0, epoch, key, consent };
         let unit = first_put(ctx, desk, &licence, &held, &folded).await?;
@@ -244,16 +242,5 @@ fn checked(agreed: &Agreed) -> Result<String, DeskError> {
     match found.pop() {
         Some(one) if found.is_empty() && !long(&agreed.contact) => Ok(one),
         _ => Err(DeskError::invalid("how we can reach you", must)),
-    }
-}
-
-/// The key of a consent, made where there is none.
-async fn key(desk: &Desk, object: ObjectId, epoch: &str) -> Result<ObjectKey, DeskError> {
-    match desk.keyring.create(object, epoch).await {
-        // The same form came before, and the machine stopped before the consent was durable.
-        Err(DeskError::Store(StoreError::AlreadyThere { .. })) => {
-            desk.keyring.open(object, epoch).await?.ok_or_else(missing)
-        }
-        other => other,
     }
 }

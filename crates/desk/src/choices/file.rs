@@ -5,6 +5,7 @@
 
 use crate::keyring::Keyring;
 use crate::rights::{Way, kept_number};
+use crate::sealed::{self, Opened, Sort};
 use crate::{Desk, DeskError, hex, kinds};
 use jiff::Timestamp;
 use ledger::Handle;
@@ -69,6 +70,9 @@ impl Consent {
         if all.is_empty() { String::new() } else { all.swap_remove(0) }
     }
 }
+
+/// How they are sealed.
+const SORT: Sort = Sort { space: "consents", what: "consent" };
 
 /// A consent read from the store, with its key.
 pub(super) struct Held {
@@ -165,13 +169,7 @@ pub(super) async fn load(desk: &Desk, id: &RecordId) -> Result<Held, DeskError> 
 }
 
 pub(super) async fn open(desk: &Desk, record: Record) -> Result<Held, DeskError> {
-    let broken = || DeskError::Corrupt("consent");
-    let object = ObjectId(hex::bytes(record.id.as_str()).ok_or_else(broken)?);
-    let epoch = record.facts.text("epoch").ok_or_else(broken)?.to_owned();
-    let key = desk.keyring.open(object, &epoch).await?.ok_or_else(missing)?;
-    let name = record.id.as_str().as_bytes();
-    let plain = vault::open_small(&key, "consents", name, record.version, &record.body)?;
-    let consent = serde_json::from_slice(&plain).map_err(|_| broken())?;
+    let Opened { object, epoch, key, body: consent } = sealed::open(desk, &SORT, &record).await?;
     Ok(Held { id: record.id, object, version: record.version, epoch, key, consent })
 }
 
@@ -182,11 +180,8 @@ pub(super) fn put(
     expected: Option<u64>,
     unit: Unit,
 ) -> Result<Unit, DeskError> {
-    let version = expected.map_or(1, |version| version.saturating_add(1));
     let consent = &held.consent;
-    let plain = serde_json::to_vec(consent).map_err(|_| DeskError::Corrupt("consent"))?;
-    let (name, random) = (held.id.as_str().as_bytes(), desk.random.as_ref());
-    let body = vault::seal_small(&held.key, "consents", name, version, &plain, random)?;
+    let body = sealed::seal(desk, &SORT, (&held.id, &held.key), expected, &held.consent)?;
     let facts = Facts::new()
         .with("epoch", held.epoch.as_str())
         .with("activity", consent.activity.as_str())

@@ -4,6 +4,7 @@
 
 use crate::keyring::Keyring;
 use crate::rights::kept_number;
+use crate::sealed::{self, Opened, Sort};
 use crate::{Desk, DeskError, hex, kinds};
 use jiff::Timestamp;
 use ledger::Handle;
@@ -48,6 +49,9 @@ impl std::fmt::Debug for Entry {
         write!(f, "Entry({}, {})", self.form, self.answers.len())
     }
 }
+
+/// How they are sealed.
+const SORT: Sort = Sort { space: "entries", what: "entry" };
 
 /// An entry read from the store, with its key.
 pub(super) struct Held {
@@ -102,13 +106,7 @@ pub(super) async fn load(desk: &Desk, id: &str) -> Result<Held, DeskError> {
 }
 
 pub(super) async fn open(desk: &Desk, record: Record) -> Result<Held, DeskError> {
-    let broken = || DeskError::Corrupt("entry");
-    let object = ObjectId(hex::bytes(record.id.as_str()).ok_or_else(broken)?);
-    let epoch = record.facts.text("epoch").ok_or_else(broken)?.to_owned();
-    let key = desk.keyring.open(object, &epoch).await?.ok_or_else(missing)?;
-    let name = record.id.as_str().as_bytes();
-    let plain = vault::open_small(&key, "entries", name, record.version, &record.body)?;
-    let entry = serde_json::from_slice(&plain).map_err(|_| broken())?;
+    let Opened { object, epoch, key, body: entry } = sealed::open(desk, &SORT, &record).await?;
     Ok(Held { id: record.id, object, version: record.version, epoch, key, entry })
 }
 
@@ -119,11 +117,8 @@ pub(super) fn put(
     expected: Option<u64>,
     unit: Unit,
 ) -> Result<Unit, DeskError> {
-    let version = expected.map_or(1, |version| version.saturating_add(1));
     let entry = &held.entry;
-    let plain = serde_json::to_vec(entry).map_err(|_| DeskError::Corrupt("entry"))?;
-    let (name, random) = (held.id.as_str().as_bytes(), desk.random.as_ref());
-    let body = vault::seal_small(&held.key, "entries", name, version, &plain, random)?;
+    let body = sealed::seal(desk, &SORT, (&held.id, &held.key), expected, &held.entry)?;
     let facts = Facts::new()
         .with("epoch", held.epoch.as_str())
         .with("form", entry.form.as_str())

@@ -8,7 +8,7 @@ use super::file::{Entry, Held, epoch, load, put, secret_token};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry, entry_under, whole_millis};
 use crate::rights::groups;
-use crate::{Ctx, Desk, DeskError, hex};
+use crate::{Ctx, Desk, DeskError, hex, sealed};
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
 use ledger::Verb;
@@ -16,8 +16,8 @@ use pack::Act;
 use rules::entries::{Wrong, check, handing, questions};
 use rules::rights::calendar::{day_of, london};
 use std::collections::BTreeMap;
-use store::{RecordId, StoreError, Unit};
-use vault::{ObjectId, ObjectKey};
+use store::{RecordId, Unit};
+use vault::ObjectId;
 
 /// What somebody fills in. Personal.
 #[derive(Clone, Default)]
@@ -83,7 +83,7 @@ pub async fn hand_in(ctx: &Ctx, desk: &Desk, handed: &Handed) -> Result<Taken, D
         Err(error) => return Err(error),
     }
     let epoch = epoch(ctx.now);
-    let key = key(desk, object, &epoch).await?;
+    let key = sealed::key(desk, object, &epoch).await?;
     let text = pack::render::text(pack, form.notice.as_str()).unwrap_or_default();
     let kept = Entry {
         secret: (!form.apart).then(|| secret_token(desk, &number, &secret)),
@@ -108,17 +108,6 @@ pub async fn hand_in(ctx: &Ctx, desk: &Desk, handed: &Handed) -> Result<Taken, D
         Ok(_) => Ok(taken),
         Err(error) if error.is_conflict() => Err(DeskError::Contended),
         Err(error) => Err(error),
-    }
-}
-
-/// The key of an entry, made where there is none.
-async fn key(desk: &Desk, object: ObjectId, epoch: &str) -> Result<ObjectKey, DeskError> {
-    match desk.keyring.create(object, epoch).await {
-        // The same form came before, and the machine stopped before the entry was durable.
-        Err(DeskError::Store(StoreError::AlreadyThere { .. })) => {
-            desk.keyring.open(object, epoch).await?.ok_or(DeskError::Contended)
-        }
-        other => other,
     }
 }
 

@@ -15,6 +15,7 @@ pub use super::stage::{Stage, Way};
 use super::{area, due, number};
 use crate::keyring::Keyring;
 use crate::packs::Applied;
+use crate::sealed::{self, Opened, Sort};
 use crate::{Desk, DeskError, hex, kinds, people};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -334,6 +335,9 @@ pub(super) fn serves(pack: &Pack, activity: &str, purpose: &str) -> bool {
     known.is_some_and(|known| known.purposes.iter().any(|one| one.as_str() == purpose))
 }
 
+/// How they are sealed.
+const SORT: Sort = Sort { space: "requests", what: "request" };
+
 /// A request read from the store, with its key.
 pub(super) struct Held {
     pub(super) id: RecordId,
@@ -419,13 +423,7 @@ pub(super) async fn answered(desk: &Desk, number: &str, secret: &str) -> Result<
 }
 
 pub(super) async fn open(desk: &Desk, record: Record) -> Result<Held, DeskError> {
-    let broken = || DeskError::Corrupt("request");
-    let object = ObjectId(hex::bytes(record.id.as_str()).ok_or_else(broken)?);
-    let epoch = record.facts.text("epoch").ok_or_else(broken)?.to_owned();
-    let key = desk.keyring.open(object, &epoch).await?.ok_or_else(missing)?;
-    let name = record.id.as_str().as_bytes();
-    let plain = vault::open_small(&key, "requests", name, record.version, &record.body)?;
-    let request = serde_json::from_slice(&plain).map_err(|_| broken())?;
+    let Opened { object, epoch, key, body: request } = sealed::open(desk, &SORT, &record).await?;
     Ok(Held { id: record.id, object, version: record.version, epoch, key, request })
 }
 
@@ -437,10 +435,7 @@ pub(super) fn put(
     expected: Option<u64>,
     unit: Unit,
 ) -> Result<Unit, DeskError> {
-    let version = expected.map_or(1, |version| version.saturating_add(1));
-    let plain = serde_json::to_vec(&held.request).map_err(|_| DeskError::Corrupt("request"))?;
-    let (name, random) = (held.id.as_str().as_bytes(), desk.random.as_ref());
-    let body = vault::seal_small(&held.key, "requests", name, version, &plain, random)?;
+    let body = sealed::seal(desk, &SORT, (&held.id, &held.key), expected, &held.request)?;
     Ok(unit.put(&kinds::REQUESTS, &held.id, expected, facts(desk, applied, held), body))
 }
 

@@ -11,7 +11,7 @@ use super::{area, number};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under, whole_millis};
 use crate::packs::Applied;
-use crate::{Ctx, Desk, DeskError, hex, persons};
+use crate::{Ctx, Desk, DeskError, hex, persons, sealed};
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::civil::Date;
 use ledger::Verb;
@@ -20,8 +20,8 @@ use rules::rights::calendar::day_of;
 use rules::rights::kind;
 pub(crate) use rules::text::line;
 pub(super) use rules::text::words;
-use store::{RecordId, StoreError, Unit};
-use vault::{ObjectId, ObjectKey};
+use store::{RecordId, Unit};
+use vault::ObjectId;
 
 /// The longest name, address or other short answer, in characters.
 const LINE_MAX_CHARS: usize = 200;
@@ -127,7 +127,7 @@ pub async fn take_in(ctx: &Ctx, desk: &Desk, asked: Asked) -> Result<Taken, Desk
         return Ok(taken);
     }
     let epoch = epoch(ctx.now);
-    let key = key(desk, object, &epoch).await?;
+    let key = sealed::key(desk, object, &epoch).await?;
     let way = asked.way.unwrap_or(Way::Web);
     let at = whole_millis(ctx.now);
     let (what, by) = ("received".to_owned(), ctx.actor.id.clone());
@@ -209,17 +209,6 @@ pub fn fresh(desk: &Desk) -> String {
 fn named(desk: &Desk, once: &str) -> Result<(RecordId, ObjectId), DeskError> {
     let object = ObjectId(desk.keyring.tokens().handle("request-once", once.as_bytes()));
     Ok((RecordId::new(hex::text(&object.0))?, object))
-}
-
-/// The key of a request, made where there is none.
-async fn key(desk: &Desk, object: ObjectId, epoch: &str) -> Result<ObjectKey, DeskError> {
-    match desk.keyring.create(object, epoch).await {
-        // The same form came before, and the machine stopped before the request was durable.
-        Err(DeskError::Store(StoreError::AlreadyThere { .. })) => {
-            desk.keyring.open(object, epoch).await?.ok_or(DeskError::Contended)
-        }
-        other => other,
-    }
 }
 
 /// What was told of a request that the same form made before.

@@ -8,6 +8,7 @@
     reason = "tests fail loudly"
 )]
 
+mod about;
 mod api;
 mod ask;
 mod caseload;
