@@ -11,6 +11,7 @@ mod demo;
 mod dock;
 mod figures;
 mod guard;
+mod language;
 mod layout;
 mod limits;
 mod logbook;
@@ -19,6 +20,7 @@ mod provider;
 mod requests;
 mod session;
 mod site;
+mod visit;
 mod when;
 
 pub use provider::{
@@ -134,7 +136,6 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
     let site = Arc::new(Site::new(desk, settings));
     let mut routes = Router::new()
         .merge(site::routes(&site))
-        .merge(logbook::routes())
         .merge(console::routes())
         .merge(dock::routes())
         .merge(api::routes(&site))
