@@ -5,7 +5,8 @@
 
 use crate::retention::RECKON;
 use crate::{
-    Actor, Ctx, Desk, DeskError, choices, entries, evidence, log, retention, rights, sessions,
+    Actor, Ctx, Desk, DeskError, areas, choices, entries, evidence, log, retention, rights,
+    sessions,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{JobChange, Leased, StoreError, Unit};
@@ -146,6 +147,7 @@ async fn run(
             rights::dispose(ctx, desk).await?;
             choices::dispose(ctx, desk).await?;
             entries::dispose(ctx, desk).await?;
+            areas::dispose(ctx, desk).await?;
         }
         RECKON => {
             // The first stretch of a round counts what people asked for as well.

@@ -105,6 +105,7 @@ pub struct Site {
     limits: limits::Limits,
     may: session::Mays,
     figures: site::figures::Kept,
+    index: site::search::Kept,
 }
 
 impl Site {
@@ -117,6 +118,7 @@ impl Site {
             limits: limits::Limits::default(),
             may: session::Mays::default(),
             figures: site::figures::Kept::default(),
+            index: site::search::Kept::default(),
         }
     }
 

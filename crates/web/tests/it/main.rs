@@ -10,6 +10,7 @@
 
 mod about;
 mod api;
+mod areas;
 mod ask;
 mod caseload;
 mod choices;
@@ -21,6 +22,7 @@ mod formats;
 mod guard;
 mod house;
 mod information;
+mod language;
 mod ledger;
 mod media;
 mod month;
@@ -32,5 +34,6 @@ mod policy;
 mod resume;
 mod search;
 mod site;
+mod too_often;
 mod tus;
 mod work_account;
