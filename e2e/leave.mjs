@@ -19,8 +19,8 @@ const KEPT = { waitUntil: "commit" };
 const CHILD = "/notices/policing.child";
 const isForChildren = (path) => /child$/.test(path);
 
-/** A page in whose browser a stand-in answers for the harmless page, once `held` lets it. After each
- *  key and click the page tells by itself how it looks: from outside it cannot be asked by then. */
+/** A page in whose browser a stand-in answers for the harmless page, once `held` lets it. After
+ *  each key and click the page tells by itself how it looks: it cannot be asked by then. */
 async function opened(options, inside) {
   const all = await open(options, inside);
   const stand = { ...all, held: Promise.resolve(), blank: () => {} };
@@ -112,10 +112,11 @@ async function firstAndInSight(page, path) {
     for (const end of ["top", "bottom"]) {
       const clear = await page.evaluate((end) => {
         window.scrollTo(0, end === "top" ? 0 : document.documentElement.scrollHeight);
-        const { left, top, right, bottom } = document.getElementById("exit").getBoundingClientRect();
+        const exit = document.getElementById("exit");
+        const { left, top, right, bottom } = exit.getBoundingClientRect();
         const middle = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
         return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight &&
-          bottom - top >= 44 && middle?.closest("#exit") != null;
+          bottom - top >= 44 && exit.contains(middle);
       }, end);
       assert.ok(clear, `${path}: out of sight at ${width} px, at the ${end}`);
     }
