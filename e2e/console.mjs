@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { mistakes } from "./axe.mjs";
 import { browser, open } from "./chromium.mjs";
+import { enter, focused, press, reach } from "./keyboard.mjs";
 import { data, server } from "./lib.mjs";
 import { picture } from "./picture.mjs";
 import { smaller } from "./png.mjs";
@@ -17,7 +18,6 @@ const PERSONAS =
 const PASSWORD = "otter kettle mast";
 const WEIGHT_MAX_BYTES = 120_000;
 const PICTURE_MAX_BYTES = 150_000;
-const TABS_MAX = 120;
 /** How many pages of one shape are looked at as the first persona, who may see most, and how many as
  *  each of the others. */
 const SHAPE_MAX = 10;
@@ -277,74 +277,6 @@ async function searching() {
 }
 
 // ---- By keyboard -------------------------------------------------------------------------------
-
-/** What holds the focus, and whether somebody who looks can tell. */
-function focused() {
-  const one = document.activeElement;
-  const style = getComputedStyle(one);
-  const numbers = (colour) => (colour.match(/[\d.]+/g) ?? []).map(Number);
-  const light = (colour) => {
-    const parts = numbers(colour).slice(0, 3).map((part) => part / 255)
-      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
-  };
-  const contrast = (one, other) => {
-    const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
-    return (high + 0.05) / (low + 0.05);
-  };
-  const clear = (colour) => numbers(colour)[3] === 0;
-  let around = one.parentElement ?? one;
-  while (around.parentElement && clear(getComputedStyle(around).backgroundColor)) {
-    around = around.parentElement;
-  }
-  const ground = getComputedStyle(around).backgroundColor;
-  const marks = [];
-  if (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) {
-    marks.push(style.outlineColor);
-  }
-  if (style.boxShadow !== "none") marks.push(style.boxShadow.match(/rgba?\([^)]*\)/)[0]);
-  const box = one.getBoundingClientRect();
-  const [x, y] = [box.left + Math.min(box.width, 40) / 2, box.top + Math.min(box.height, 20) / 2];
-  const top = document.elementFromPoint(x, y);
-  const label = one.labels?.[0] ?? one;
-  return {
-    tag: one.tagName.toLowerCase(),
-    words: (one.getAttribute("aria-label") ?? label.textContent).replace(/\s+/g, " ").trim(),
-    id: one.id,
-    // Inside a player the buttons are the browser's own, which draws its own ring around each.
-    ring: (one.tagName === "VIDEO" && !one.matches(":focus")) ||
-      marks.some((mark) => !clear(mark) && contrast(mark, ground) >= 3),
-    bare: top !== null && (one.contains(top) || top.contains(one)),
-  };
-}
-
-/** One press, and where it led. Each stop must show that it has the focus. */
-async function press(page, key) {
-  await page.keyboard.press(key);
-  const now = await page.evaluate(focused);
-  if (now.tag !== "body") {
-    const path = shape(new URL(page.url()).pathname);
-    const where = `${now.tag} “${now.words.slice(0, 60)}” on ${path}`;
-    assert.ok(now.ring, `nothing shows the focus on ${where}`);
-    assert.ok(now.bare, `the focus is out of sight on ${where}`);
-  }
-  return now;
-}
-
-/** Presses until something with these words has the focus. */
-async function reach(page, tag, words, key = "Tab") {
-  const way = [];
-  for (let count = 0; count < TABS_MAX; count += 1) {
-    const now = await press(page, key);
-    if (now.tag === tag && now.words.includes(words)) return way;
-    way.push(`${now.tag} ${now.words.slice(0, 40)}`);
-  }
-  throw new Error(`no ${tag} “${words}” by ${key}: ${way.join(" · ")}`);
-}
-
-/** Enter on what has the focus, and the page to which it leads. */
-const enter = (page) =>
-  Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
 
 /** The skip link comes first, or after the quick exit, is in sight, and leads past the head. */
 async function skip(page) {
