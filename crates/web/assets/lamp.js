@@ -6,15 +6,25 @@
   // What Escape closes; a browser that does not know one of these opens none.
   const closed = ["dialog[open]", ":popover-open", "select:open", "input:open"]
     .filter((one) => CSS.supports(`selector(${one})`)).join();
+  // That somebody left quickly: going back in this tab then shows no page of this site.
+  const mark = (use) => {
+    try { return use(sessionStorage); } catch { return null; }
+  };
+  const hasLeft = () => mark((tab) => tab.getItem("left"));
   let shifts = [];
   let leaving = false;
   const leave = () => {
     leaving = true;
+    mark((tab) => tab.setItem("left", "yes"));
     document.title = exit.hostname;
     document.body.hidden = true;
     location.replace(exit.href);
   };
   if (exit) {
+    const [came] = performance.getEntriesByType("navigation");
+    if (came?.type !== "back_forward") mark((tab) => tab.removeItem("left"));
+    else if (hasLeft()) leave();
+    window.addEventListener("pageshow", (event) => { if (event.persisted && hasLeft()) leave(); });
     exit.addEventListener("click", (event) => { event.preventDefault(); leave(); });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.isComposing && !document.querySelector(closed)) {

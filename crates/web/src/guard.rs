@@ -5,6 +5,7 @@
 
 use crate::Site;
 use crate::language::{self, Language};
+use crate::packed;
 use crate::problem::{Problem, asked, dress};
 use crate::visit::{self, Visit};
 use axum::body::Body;
@@ -36,8 +37,9 @@ const HEADERS: &[(&str, &str)] = &[
 /// Checks a request, passes it on, and sees to the response's headers.
 pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let wanted = asked(request.uri().path(), request.headers());
-    let visit = Visit::of(&site, request.uri().path(), request.headers());
+    let visit = Visit::of(&site, request.uri(), request.headers());
     let language = visit.language;
+    let packs = packed::may(&request);
     let answer = async {
         let response = match refuse(&site, &request) {
             Some(problem) => problem.into_response(),
@@ -48,6 +50,9 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     let mut response = visit::within(visit, answer).await;
     if language != Language::English {
         response = in_language(language, response).await;
+    }
+    if packs {
+        response = packed::pack(&site, response).await;
     }
     for (name, value) in HEADERS {
         response.headers_mut().entry(*name).or_insert(HeaderValue::from_static(value));

@@ -118,14 +118,21 @@ impl Language {
 
     /// The same page in this language.
     pub(crate) fn lead(self, path: &str) -> Cow<'_, str> {
-        match (self, path) {
-            (Self::English, _) => Cow::Borrowed(path),
-            (Self::Welsh, "/") => Cow::Borrowed("/cy"),
-            (Self::Welsh, _) => Cow::Owned(format!("/cy{path}")),
+        // The first page is `/cy`, with whatever comes after its slash.
+        let within =
+            path.strip_prefix('/').filter(|rest| rest.is_empty() || rest.starts_with(['#', '?']));
+        match self {
+            Self::English => Cow::Borrowed(path),
+            Self::Welsh => Cow::Owned(format!("/cy{}", within.unwrap_or(path))),
         }
     }
 
-    pub(crate) fn other(self) -> Self {
+    /// A page in the other language, where it is there.
+    pub(crate) fn across(self, path: &str) -> Option<String> {
+        is_led(path).then(|| self.other().lead(path).into_owned())
+    }
+
+    fn other(self) -> Self {
         match self {
             Self::English => Self::Welsh,
             Self::Welsh => Self::English,
@@ -206,7 +213,8 @@ mod tests {
         let page = "<a class=\"x\" href=\"/ask\">a</a><form action=\"/ask/x\"><a href=\"/\">\
                     <a href=\"/staff\"><a href=\"/sign-in?next=/\"><a href=\"#main\">\
                     <a href=\"https://x.example/\"><a href=\"//x.example/\">\
-                    <link href=\"/assets/s.css\"><a hreflang=\"en-GB\" href=\"/ask\"><a href=\"/apis\">";
+                    <link href=\"/assets/s.css\"><a hreflang=\"en-GB\" href=\"/ask\">\
+                    <a href=\"/apis\">";
         let led = "<a class=\"x\" href=\"/cy/ask\">a</a><form action=\"/cy/ask/x\"><a href=\"/cy\">\
                    <a href=\"/staff\"><a href=\"/sign-in?next=/\"><a href=\"#main\">\
                    <a href=\"https://x.example/\"><a href=\"//x.example/\">\
@@ -214,6 +222,11 @@ mod tests {
                    <a href=\"/cy/apis\">";
         assert_eq!(lead_on(Language::Welsh, page), led);
         assert_eq!(lead_on(Language::English, page), page);
+        for (path, led) in [("/", "/cy"), ("/#x", "/cy#x"), ("/?a=/", "/cy?a=/"), ("/a", "/cy/a")] {
+            assert_eq!(Language::Welsh.lead(path), led);
+        }
+        assert_eq!(Language::Welsh.across("/a?b=c"), Some("/a?b=c".to_owned()));
+        assert_eq!(Language::English.across("/sign-in/envelope"), None);
         assert_eq!(lead_to(Language::Welsh, "/ask"), Some("/cy/ask".to_owned()));
         for elsewhere in ["/staff", "https://x.example/", "//x.example", "/cy/ask"] {
             assert_eq!(lead_to(Language::Welsh, elsewhere), None, "{elsewhere}");

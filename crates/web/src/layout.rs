@@ -147,6 +147,7 @@ impl Frame {
         let moving = site.settings.demo.is_some();
         let visit = visit::current();
         let shown = pack.and_then(|pack| visit.shown(pack));
+        rules::promise!("child-quick-exit");
         let words = visit.language.words();
         let asks =
             pack.filter(|pack| !visit.path.starts_with("/cookies") && visit.is_to_be_asked(pack));
@@ -157,7 +158,7 @@ impl Frame {
             exit: Some(shown.map_or_else(|| EXIT.to_owned(), |shown| shown.exit.clone())),
             words,
             path: visit.path.clone(),
-            other: Some(visit.language.other().lead(&visit.path).into_owned()),
+            other: visit.language.across(&visit.whole),
             classes: classes(&visit, shown),
             phase: shown.filter(|_| has_feedback(pack)).and_then(|shown| match shown.phase {
                 Phase::Alpha => Some(words.alpha),

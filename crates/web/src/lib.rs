@@ -15,6 +15,7 @@ mod language;
 mod layout;
 mod limits;
 mod logbook;
+mod packed;
 mod problem;
 mod provider;
 mod requests;
@@ -106,6 +107,7 @@ pub struct Site {
     may: session::Mays,
     figures: site::figures::Kept,
     index: site::search::Kept,
+    packed: packed::Kept,
 }
 
 impl Site {
@@ -119,6 +121,7 @@ impl Site {
             may: session::Mays::default(),
             figures: site::figures::Kept::default(),
             index: site::search::Kept::default(),
+            packed: packed::Kept::default(),
         }
     }
 

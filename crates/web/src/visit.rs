@@ -14,7 +14,7 @@ pub(crate) use looks::{COLOURS, Looks, SIZES};
 use crate::Site;
 use crate::language::Language;
 use axum::http::header::{COOKIE, HOST, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, Uri};
 use pack::{ControllerId, Pack};
 use std::sync::Arc;
 
@@ -42,6 +42,8 @@ pub(crate) struct Visit {
     pub(crate) language: Language,
     /// The address within the site, without its language and without a query.
     pub(crate) path: String,
+    /// The same with its query.
+    pub(crate) whole: String,
     /// What they said about cookies, if it was said under the words of today.
     pub(crate) chosen: Option<Chosen>,
     /// Whether the browser asks every site not to follow it (GPC or DNT).
@@ -53,13 +55,15 @@ pub(crate) struct Visit {
 
 impl Visit {
     /// What a request says.
-    pub(crate) fn of(site: &Site, path: &str, headers: &HeaderMap) -> Self {
-        let (language, path) = Language::of_path(path);
+    pub(crate) fn of(site: &Site, uri: &Uri, headers: &HeaderMap) -> Self {
+        let (language, path) = Language::of_path(uri.path());
+        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         let says = |name: &str| headers.get(name).is_some_and(|value| value == "1");
         let mut visit = Self {
             label: label(headers),
             language,
             path: path.to_owned(),
+            whole: format!("{path}{query}"),
             objects: says("sec-gpc") || says("dnt"),
             ..Self::default()
         };
@@ -126,9 +130,10 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
 pub(crate) fn keep(site: &Site, name: &str, value: &str) -> Option<(HeaderName, String)> {
     let applied = desk::packs::current(&site.desk)?;
     let known = applied.pack.cookies.values().find(|cookie| cookie.name == name)?;
-    let age = known.lasts.map_or(String::new(), |lasts| {
-        format!("; Max-Age={}", u64::from(lasts.shortest_hours()) * 3_600)
-    });
+    let now = site.desk.now();
+    let until = known.lasts.map(|lasts| rules::retention::add(now, lasts)).transpose().ok()?;
+    let age = until.map(|until| format!("; Max-Age={}", until.duration_since(now).as_secs()));
+    let age = age.unwrap_or_default();
     Some((SET_COOKIE, with(site, &format!("{name}={value}{age}"))))
 }
 

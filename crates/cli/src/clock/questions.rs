@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 use pack::Regime;
 use rules::rights::calendar::{self, Holidays, london};
-use rules::rights::clock::{self, Allows, Answer, Clock, Event, Happened};
+use rules::rights::clock::{self, Allows, Answer, BREACH_WITHIN_HOURS, Clock, Event, Happened};
 use rules::rights::{Calendar, count};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -283,10 +283,12 @@ fn hours(rule: &str, given: &mut Given<'_>) -> Answered {
     }
     let aware = given.instant("aware_local")?;
     let internal = show(plus(aware, 12)?, london());
-    let ico = show(plus(aware, 72)?, london());
+    let ico = show(plus(aware, BREACH_WITHIN_HOURS)?, london());
     let working = [
         format!("12 hours after somebody became aware is {internal}, London time."),
-        format!("72 hours after that moment is {ico}; weekends and holidays count."),
+        format!(
+            "{BREACH_WITHIN_HOURS} hours after that moment is {ico}; weekends and holidays count."
+        ),
     ];
     Ok(out(&[("internal_by", json!(internal)), ("ico_by", json!(ico))], &working))
 }

@@ -21,9 +21,7 @@ use rules::rights::calendar::day_of;
 use serde::{Deserialize, Serialize};
 use store::Unit;
 
-/// How soon the Commissioner is told of a breach that is likely to be a risk to somebody, in hours
-/// (UK GDPR article 33; DPA 2018 s.67).
-pub const TELL_WITHIN_HOURS: i64 = 72;
+pub use rules::rights::clock::BREACH_WITHIN_HOURS as TELL_WITHIN_HOURS;
 
 /// The longest reference of a parcel, in characters.
 const REFERENCE_MAX_CHARS: usize = 100;

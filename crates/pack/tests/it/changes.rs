@@ -50,12 +50,12 @@ fn an_answer_that_takes_longer_is_told() {
 
 #[test]
 fn what_is_published_elsewhere_or_no_longer_is_told() {
-    let moved = told("publications.yaml", "where: /promises", "where: /registers/promises");
+    let moved = told("site/publications.yaml", "where: /promises", "where: /registers/promises");
     let says = "publication.promise-board: published at /registers/promises instead of /promises";
     assert_eq!(moved, [(Area::Promise, says.to_owned())]);
     let entry = "  - id: ledger\n    title: The ledger, with its proofs\n";
     let renamed = entry.replace("id: ledger", "id: the-ledger");
-    let told = told("publications.yaml", entry, &renamed);
+    let told = told("site/publications.yaml", entry, &renamed);
     let says: Vec<_> = told.iter().map(|(_, says)| says.as_str()).collect();
     assert_eq!(
         says,

@@ -161,6 +161,7 @@ fn what_is_kept_by_being_shown_can_be_read_in_each_notice_that_shows_it() {
     let words: &[(&str, &[&str])] = &[
         ("bwv-controller", &["the Met"]),
         ("bwv-no-consent", &["police work", "Part 3 of the Data Protection Act 2018"]),
+        ("child-phase-banner", &["each page says so", "Tell us"]),
         ("child-situations", &["police station", "crime", "call"]),
         (
             "child-what-is-data",
@@ -169,6 +170,7 @@ fn what_is_kept_by_being_shown_can_be_read_in_each_notice_that_shows_it() {
         ("child-without-consent", &["Part 3 of the Data Protection Act 2018", "say no"]),
         ("ovs-complain-ico", &["Information Commissioner's Office", "0303 123 1113"]),
         ("ovs-two-bodies", &["the Mayor's Office", "Violence Reduction Unit"]),
+        ("site-manage-cookies", &["Changing your mind about cookies", "delete them"]),
     ];
     let shown = pack.promises.values().filter(|promise| {
         promise.kind == PromiseKind::Shown && promise.status == PromiseStatus::Kept

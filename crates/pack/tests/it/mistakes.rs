@@ -56,12 +56,12 @@ const FORM: &[Mistake] = &[
     (Code::BadDate, "pack.yaml", "2026-11-01", "2026-11-31"),
     (Code::BadLength, "law.yaml", "title: Legal obligation", "title: ''"),
     (Code::BadContact, "controllers.yaml", "https://ico.org.uk", "ico.org.uk"),
-    (Code::BadContact, "publications.yaml", "where: /promises", "where: promises"),
-    (Code::BadContact, "publications.yaml", "where: /promises", "where: //elsewhere.example"),
-    (Code::BadContact, "publications.yaml", "where: /promises", "where: /../promises"),
-    (Code::BadContact, "publications.yaml", "https://www.lon", "http://www.lon"),
-    (Code::UnknownWord, "publications.yaml", "class: decisions", "class: decision"),
-    (Code::MissingKey, "publications.yaml", "    where: /promises\n", ""),
+    (Code::BadContact, "site/publications.yaml", "where: /promises", "where: promises"),
+    (Code::BadContact, "site/publications.yaml", "where: /promises", "where: //elsewhere.example"),
+    (Code::BadContact, "site/publications.yaml", "where: /promises", "where: /../promises"),
+    (Code::BadContact, "site/publications.yaml", "https://www.lon", "http://www.lon"),
+    (Code::UnknownWord, "site/publications.yaml", "class: decisions", "class: decision"),
+    (Code::MissingKey, "site/publications.yaml", "    where: /promises\n", ""),
     (Code::NoEffectiveDate, "pack.yaml", "  effective: 2026-11-01\n", ""),
 ];
 

@@ -8,6 +8,10 @@ use super::count::plain;
 use jiff::civil::{Date, date};
 use pack::{Regime, Within};
 
+/// How soon the Commissioner is told of a breach that is likely to be a risk to somebody, in hours
+/// after somebody became aware of it (UK GDPR article 33; DPA 2018 s.67).
+pub const BREACH_WITHIN_HOURS: i64 = 72;
+
 mod information;
 mod months;
 

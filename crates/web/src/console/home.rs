@@ -204,7 +204,7 @@ impl Told {
             News::AnswerLate => "An answer to a request was not given in time.",
             News::SentWrongly => {
                 "An answer went to somebody else. Whether the Commissioner must be told is decided \
-                 within 72 hours."
+                 within the hours that its page names."
             }
             News::RuleFailed => {
                 "A rule on access could not be applied, so that people are refused: put the \

@@ -1,4 +1,6 @@
 //! What the frame says in Welsh.
+//!
+//! Invariant: as for the languages.
 
 use super::Words;
 
@@ -41,7 +43,7 @@ pub(super) static WELSH: Words = Words {
     accessibility: "Hygyrchedd",
     contact: "Cysylltu â ni",
     leaving: "Gadael yn gyflym",
-    nothing_set: "Nid yw’r wefan hon yn gosod cwci nes ichi ateb am gwcis neu nes i staff fewngofnodi, \
-                  ac nid yw’n llwytho dim o unman arall.",
+    nothing_set: "Nid yw’r wefan hon yn gosod cwci nes ichi ateb am gwcis neu nes i staff \
+                  fewngofnodi, ac nid yw’n llwytho dim o unman arall.",
     rest: Some("Yn Saesneg y mae gweddill y dudalen hon hyd yn hyn."),
 };

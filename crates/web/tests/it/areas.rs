@@ -2,6 +2,7 @@
 
 use crate::house::{House, Reply, says};
 use crate::people::import;
+use desk::{Actor, conduct};
 
 const STAFF: &str = "\
 number,name,email,role,unit,borough,supervisor,kind,vetting,vetting_until,starts_on,ends_on
@@ -11,6 +12,10 @@ BC 1,Bo Lund,bo@force.example,borough-commander,Lambeth,Lambeth,,officer,MV,2027
 async fn told() -> House {
     let house = House::new().await;
     import(&house, STAFF).await;
+    let ctx = house.desk.ctx(Actor::new("BC 1", "borough-commander"), "informing");
+    for due in conduct::due(&ctx, &house.desk).await.unwrap() {
+        conduct::acknowledge(&ctx, &house.desk, &due.notice, &due.digest).await.unwrap();
+    }
     let bo = house.sign_in("bo").await;
     let post = "sort=appeal&title=Did+you+see+it%3F&text=A+blue+van+%3Cb%3E&until=2026-11-30";
     house.post_as(&bo, "/staff/news", post).await.is(303);

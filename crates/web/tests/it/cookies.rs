@@ -1,4 +1,4 @@
-//! Cookies, counting and looks: asked first, kept in words that are everybody's, taken back at once.
+//! Cookies, counting and looks: asked first, kept in everybody's words, taken back at once.
 
 use crate::house::{House, Reply, says};
 use axum::body::Body;

@@ -20,6 +20,7 @@ async fn whoever_chose_welsh_stays_in_it_without_a_cookie() {
         &page,
         &[
             "<html lang=\"cy\"",
+            "href=\"/cy#notices-title\"",
             "Neidio i’r prif gynnwys",
             "href=\"/cy/ask\">Gofyn</a>",
             "hreflang=\"en-GB\" href=\"/\">English</a>",
@@ -29,6 +30,10 @@ async fn whoever_chose_welsh_stays_in_it_without_a_cookie() {
             "href=\"/assets/",
         ],
     );
+    let compare = "/notices/website.adult/compare?from=1&to=1";
+    let page = house.get(&format!("/cy{compare}")).await;
+    assert!(page.text().contains("href=\"/notices/website.adult/compare?from=1&#38;to=1\""));
+    assert!(!house.get("/sign-in/envelope").await.is(200).text().contains("hreflang"));
     let page = house.get("/cy/ask/rights-request").await.is(200);
     says(&page, &["action=\"/cy/ask/rights-request\"", "href=\"/cy/notices/"]);
     // What cannot be found is said in the same frame, and staff have English alone.
@@ -61,6 +66,7 @@ async fn each_body_has_a_site_of_its_own_by_the_name_at_which_it_is_asked() {
 #[tokio::test]
 async fn each_page_says_that_the_site_is_new_and_asks_what_people_think() {
     rules::keeps!("child-phase-banner");
+    rules::keeps!("child-quick-exit");
     let house = House::new().await;
     for path in ["/", "/notices/policing.child", "/ask", "/cookies", "/nothing"] {
         let page = house.get(path).await;

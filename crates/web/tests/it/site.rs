@@ -13,15 +13,12 @@ async fn public_pages_say_what_they_must_and_stay_small() {
         for word in words {
             assert!(text.contains(word), "{path}: `{word}` is missing\n{text}");
         }
-        // The record of processing has an entry for each activity of three bodies, and the board
-        // 104 promises.
-        let most = match path {
-            "/registers/processing" => 80_000,
-            "/promises" => 60_000,
-            _ => 40_000,
-        };
-        assert!(page.body.len() < most, "{path}: {} bytes", page.body.len());
-        assert!(text.contains("<html lang=\"en-GB\">") && text.contains("<main id=\"main\""));
+        let packs = Request::builder().uri(path).header("accept-encoding", "br, gzip");
+        let packed = house.send(packs.body(Body::empty()).unwrap()).await.is(200);
+        assert_eq!(packed.header("content-encoding"), "gzip", "{path}");
+        assert_eq!(packed.header("vary"), "accept-encoding", "{path}");
+        assert!(packed.body.len() < 40_000, "{path}: {} bytes", packed.body.len());
+        assert!(text.contains("<html lang=\"en-GB\" ") && text.contains("<main id=\"main\""));
         assert_eq!(text.matches("<h1").count(), 1, "{path}");
         assert!(!text.contains("src=\"http") && !text.contains("style="), "{path}");
     };
@@ -174,4 +171,30 @@ async fn an_asset_is_kept_for_good_under_its_digest() {
     assert_eq!(reply.header("content-type"), "text/css; charset=utf-8");
     assert!(reply.header("cache-control").contains("immutable"));
     house.get("/assets/style-0000000000.css").await.is(404);
+}
+
+#[tokio::test]
+async fn what_is_shown_to_somebody_who_is_signed_in_is_never_packed() {
+    let house = House::new().await;
+    let ola = house.sign_in("ola").await;
+    let ask = async |path: &str, cookie: &str, encoding: &str| {
+        let request = Request::builder()
+            .uri(path)
+            .header("host", "localhost")
+            .header("cookie", cookie)
+            .header("accept-encoding", encoding);
+        house.send(request.body(Body::empty()).unwrap()).await
+    };
+    for path in ["/staff", "/promises"] {
+        let page = ask(path, &ola, "gzip").await.is(200);
+        assert_eq!(page.header("content-encoding"), "", "{path}");
+    }
+    for (encoding, packed) in [("gzip;q=0", ""), ("br", ""), ("GZIP;q=0.5, br", "gzip")] {
+        let page = ask("/promises", "", encoding).await.is(200);
+        assert_eq!(page.header("content-encoding"), packed, "{encoding}");
+    }
+    let (once, again) = (ask("/ask", "", "gzip").await, ask("/ask", "", "gzip").await);
+    assert_eq!(once.body, again.body);
+    let plain = ask("/ask", "", "").await.is(200);
+    assert!(once.body.len() * 2 < plain.body.len(), "{}", once.body.len());
 }
