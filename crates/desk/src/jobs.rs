@@ -5,7 +5,8 @@
 
 use crate::retention::RECKON;
 use crate::{
-    Actor, Ctx, Desk, DeskError, choices, entries, evidence, log, retention, rights, sessions,
+    Actor, Ctx, Desk, DeskError, choices, counts, entries, evidence, log, retention, rights,
+    sessions,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{JobChange, Leased, StoreError, Unit};
@@ -91,6 +92,7 @@ pub async fn work(desk: &Desk, holder: &str) -> Result<Worked, DeskError> {
             Err(error) => return Err(error.into()),
         }
     }
+    counts::tend(desk).await;
     log::advance(desk).await?;
     Ok(worked)
 }

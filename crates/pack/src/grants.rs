@@ -42,7 +42,8 @@ impl Act {
             | Self::ClearAnswer
             | Self::DecideRelease
             | Self::TakeEntry
-            | Self::WorkEntries => Kind::Request,
+            | Self::WorkEntries
+            | Self::CountVisits => Kind::Request,
         }
     }
 }

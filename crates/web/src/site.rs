@@ -14,6 +14,7 @@ mod notice;
 mod promises;
 mod publications;
 mod registers;
+pub(crate) mod statistics;
 pub(crate) mod take_part;
 mod versions;
 
@@ -47,6 +48,8 @@ pub(crate) fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .merge(sent(site, ask_routes()))
         .route("/figures", get(figures::show))
         .route("/figures.csv", get(figures::take_home))
+        .route("/statistics", get(statistics::show))
+        .route("/statistics.csv", get(statistics::take_home))
         .route("/publication-scheme", get(publications::show))
         .route("/disclosures", get(disclosures::list))
         .route("/disclosures/{id}", get(disclosures::one))

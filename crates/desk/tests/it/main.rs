@@ -8,6 +8,7 @@
 
 mod caseload;
 mod choices;
+mod counts;
 mod device;
 mod doors;
 mod entries;

@@ -331,6 +331,8 @@ words! {
         TakeEntry = "take-entry",
         /// Read and finish what was handed in by such a form.
         WorkEntries = "work-entries",
+        /// Count visits to the site, and tell what they add up to.
+        CountVisits = "count-visits",
     }
 
     /// How a form asks for a kind of data.

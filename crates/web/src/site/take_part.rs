@@ -48,6 +48,8 @@ struct Shown {
     notice: Vec<RenderedSection>,
     notice_id: String,
     fields: Vec<Asking>,
+    /// Those whose answers are only counted.
+    counted: Vec<Asking>,
     once: String,
 }
 
@@ -192,6 +194,7 @@ fn form(
     let notice = rendered.map_err(|_| Problem::internal("rendering a notice"))?;
     let mistake = |one: &Wrong| Mistake { field: field_id(&one.key), text: one.text.clone() };
     let questions = rules::entries::questions(pack, known.form).into_iter();
+    let counted = rules::entries::tallied(pack, known.form).into_iter();
     let shown = page(&Shown {
         frame: Frame::public(site, &known.form.title).under("take-part").with_exit(),
         mistakes: wrong.iter().map(mistake).collect(),
@@ -201,6 +204,7 @@ fn form(
         notice: notice.sections,
         notice_id: known.form.notice.as_str().to_owned(),
         fields: questions.map(|one| Asking::of(one, filled, wrong)).collect(),
+        counted: counted.map(|one| Asking::of(one, filled, wrong)).collect(),
         once,
     });
     let ok = wrong.is_empty();
