@@ -5,8 +5,7 @@
 
 use crate::journal::{Draft, entry, whole_millis};
 use crate::packs::Applied;
-use crate::{Ctx, Desk, DeskError, accounts, hex, kinds};
-use aws_lc_rs::digest::{SHA256, digest};
+use crate::{Ctx, Desk, DeskError, accounts, hex, kinds, shown};
 use jiff::Timestamp;
 use ledger::Verb;
 use pack::Audience;
@@ -136,9 +135,7 @@ fn wordings(desk: &Desk, applied: &Applied) -> Result<Arc<Vec<Wording>>, DeskErr
     let staff = applied.pack.notices.values().filter(|one| one.audience == Audience::Staff);
     let wordings = staff
         .map(|notice| {
-            let text = pack::render::text(&applied.pack, notice.id.as_str())
-                .map_err(|_| DeskError::Corrupt("notice"))?;
-            let digest = hex::text(digest(&SHA256, text.as_bytes()).as_ref());
+            let digest = shown::digest_of(&applied.pack, notice.id.as_str())?;
             Ok(Wording { notice: notice.id.as_str().to_owned(), digest })
         })
         .collect::<Result<Vec<_>, DeskError>>()?;

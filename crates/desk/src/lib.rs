@@ -31,6 +31,7 @@ pub mod retention;
 pub mod rights;
 mod sealed;
 pub mod sessions;
+mod shown;
 pub mod verify;
 
 pub use clock::{Clock, ManualClock};

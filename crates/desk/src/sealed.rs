@@ -2,7 +2,9 @@
 //!
 //! Invariant: a body is bound to its record's name and version, and ends with its key.
 
+use crate::rights::kept_number;
 use crate::{Desk, DeskError, hex};
+use ledger::Handle;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::{Record, RecordId, StoreError};
@@ -14,6 +16,29 @@ pub(crate) struct Sort {
     pub(crate) space: &'static str,
     /// What one is called where it is missing or broken.
     pub(crate) what: &'static str,
+}
+
+impl Sort {
+    /// The token by which one is found by its number, however that was typed.
+    pub(crate) fn number_token(&self, desk: &Desk, number: &str) -> String {
+        token(desk, &format!("{}-number", self.what), &kept_number(number))
+    }
+
+    /// The token of a secret, which is worth something with its own number alone.
+    pub(crate) fn secret_token(&self, desk: &Desk, number: &str, secret: &str) -> String {
+        let both = format!("{}\n{}", kept_number(number), kept_number(secret));
+        token(desk, &format!("{}-secret", self.what), &both)
+    }
+
+    /// The handle of one in the ledger, keyed by its own key.
+    pub(crate) fn handle(&self, key: &ObjectKey, object: ObjectId) -> Handle {
+        Handle(key.handle_key("ledger").handle(self.what, &object.0))
+    }
+}
+
+/// The token by which something is found that is kept nowhere in clear.
+pub(crate) fn token(desk: &Desk, what: &str, value: &str) -> String {
+    hex::text(&desk.keyring.tokens().token(what, value))
 }
 
 /// A record as it was read, with its key.

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::{
-    Act, Activity, Agreement, Asked, Clock, Code, Collected, Contact, Controller, Cookie,
+    Act, Activity, Agreement, Asked, Clock, Code, Collected, Colour, Contact, Controller, Cookie,
     CookieKind, DataCategory, Division, EvidenceCategory, Form, Hold, Holiday, Keeper, Law,
-    Mechanism, Medium, Notice, Pack, Period, Promise, PromiseStatus, Publication, PublicationClass,
-    Purpose, Recipient, RecipientKind, Regulator, RequestKind, RetentionRule, Right, Risk, Role,
-    Section, System, Trail, Transfer,
+    Mechanism, Medium, Notice, Pack, Period, Phase, Promise, PromiseStatus, Publication,
+    PublicationClass, Purpose, Recipient, RecipientKind, Regulator, RequestKind, RetentionRule,
+    Right, Risk, Role, Section, Site, System, Trail, Transfer,
     law::{COUNTRIES, Condition, Divisions},
     model::{
         Action, Audience, Basis, ControllerKind, PromiseKind, PromiseSource, Regime, RoleKind,
@@ -49,6 +49,7 @@ pub(crate) fn pack(reading: &Reading<'_>, wordings: &[Wording<'_>], digest: [u8;
         systems: all(reading, Kind::System, system, |made| made.id.clone()),
         activities: all(reading, Kind::Activity, activity, |made| made.id.clone()),
         forms: all(reading, Kind::Form, form, |made| made.id.clone()),
+        sites: all(reading, Kind::Site, site, |made| made.id.clone()),
         cookies: all(reading, Kind::Cookie, cookie, |made| made.id.clone()),
         categories: all(reading, Kind::Category, category, |made| made.id.clone()),
         retention: all(reading, Kind::Retention, retention, |made| made.id.clone()),
@@ -241,6 +242,7 @@ fn activity(node: &Node) -> Option<Activity> {
         indirect_notice: parsed(node, "indirect_notice"),
         policy_document: parsed(node, "policy_document"),
         decides_alone: flag(node, "decides_alone"),
+        counts_visits: flag(node, "counts_visits"),
         confirm: flag(node, "confirm"),
     })
 }
@@ -306,6 +308,19 @@ fn holiday(node: &Node) -> Option<Holiday> {
         on: date(node, "on")?,
         divisions: divisions.fold(Divisions::NONE, |all, one| all.and(one.into())),
         authority: text(node, "authority")?,
+        confirm: flag(node, "confirm"),
+    })
+}
+
+fn site(node: &Node) -> Option<Site> {
+    Some(Site {
+        id: parsed(node, "id")?,
+        title: text(node, "title")?,
+        controllers: all_parsed(node, "controllers"),
+        colour: Colour::from_word(node.get("colour")?.text()?)?,
+        phase: Phase::from_word(node.get("phase")?.text()?)?,
+        exit: text(node, "exit")?,
+        usual: flag(node, "usual"),
         confirm: flag(node, "confirm"),
     })
 }

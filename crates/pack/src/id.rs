@@ -97,6 +97,8 @@ ids! {
     SystemId by is_id;
     /// What people fill in: `complaint-form`.
     FormId by is_id;
+    /// A site for the public: `police`.
+    SiteId by is_id;
     /// What the site stores in a browser: `session`.
     CookieId by is_id;
     /// Something the body does with personal data: `body-worn-video`.

@@ -15,15 +15,15 @@ pub use grants::ROLE_PREFIX;
 pub use id::{
     ActivityId, CategoryId, ClockId, ControllerId, CookieId, DataId, FormId, HoldId, HolidayId,
     IdError, LawId, NoticeId, PromiseId, PublicationId, PurposeId, RecipientId, RegulatorId,
-    RetentionId, RoleId, SystemId,
+    RetentionId, RoleId, SiteId, SystemId,
 };
 pub use model::{
-    Act, Action, Activity, Agreement, Asked, Audience, Basis, Clock, Collected, Contact,
+    Act, Action, Activity, Agreement, Asked, Audience, Basis, Clock, Collected, Colour, Contact,
     Controller, ControllerKind, Cookie, CookieKind, DataCategory, Division, EvidenceCategory, Form,
-    Hold, Holiday, Keeper, Law, Mechanism, Medium, Notice, Pack, Promise, PromiseKind,
+    Hold, Holiday, Keeper, Law, Mechanism, Medium, Notice, Pack, Phase, Promise, PromiseKind,
     PromiseSource, PromiseStatus, Publication, PublicationClass, Purpose, Recipient, RecipientKind,
-    Regime, Regulator, RequestKind, RetentionRule, Right, Risk, Role, RoleKind, Section, System,
-    Trail, Transfer, Trigger,
+    Regime, Regulator, RequestKind, RetentionRule, Right, Risk, Role, RoleKind, Section, Site,
+    System, Trail, Transfer, Trigger,
 };
 pub use period::{Period, PeriodError, Within};
 pub use source::{

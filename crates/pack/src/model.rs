@@ -11,15 +11,15 @@ use serde::Serialize;
 
 pub use form::Form;
 pub use words::{
-    Act, Action, Asked, Audience, Basis, Collected, ControllerKind, CookieKind, Division,
-    Mechanism, Medium, PromiseKind, PromiseSource, PromiseStatus, PublicationClass, RecipientKind,
-    Regime, RequestKind, Right, Risk, RoleKind, Trail, Trigger,
+    Act, Action, Asked, Audience, Basis, Collected, Colour, ControllerKind, CookieKind, Division,
+    Mechanism, Medium, Phase, PromiseKind, PromiseSource, PromiseStatus, PublicationClass,
+    RecipientKind, Regime, RequestKind, Right, Risk, RoleKind, Trail, Trigger,
 };
 
 use crate::{
     ActivityId, CategoryId, ClockId, ControllerId, CookieId, DataId, FormId, HoldId, HolidayId,
     LawId, NoticeId, Period, PromiseId, PublicationId, PurposeId, RecipientId, RegulatorId,
-    RetentionId, RoleId, SystemId, Within,
+    RetentionId, RoleId, SiteId, SystemId, Within,
     diagnostic::Code,
     law::{Condition, Divisions},
 };
@@ -63,6 +63,8 @@ pub struct Pack {
     pub activities: BTreeMap<ActivityId, Activity>,
     /// What people fill in.
     pub forms: BTreeMap<FormId, Form>,
+    /// The sites for the public.
+    pub sites: BTreeMap<SiteId, Site>,
     /// What the site stores in a visitor's browser.
     pub cookies: BTreeMap<CookieId, Cookie>,
     /// Categories that an officer gives a recording.
@@ -330,6 +332,8 @@ pub struct Activity {
     pub policy_document: Option<NoticeId>,
     /// Whether a machine alone decides about people; never true in a pack that compiles.
     pub decides_alone: bool,
+    /// Whether it is the counting of visits to the site.
+    pub counts_visits: bool,
     /// Whether the force still has to confirm this.
     pub confirm: bool,
 }
@@ -433,6 +437,27 @@ pub struct Holiday {
     pub divisions: Divisions,
     /// What it rests on.
     pub authority: String,
+    /// Whether the force still has to confirm this.
+    pub confirm: bool,
+}
+
+/// A site for the public.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Site {
+    /// Its id: the first part of its host name.
+    pub id: SiteId,
+    /// Its name.
+    pub title: String,
+    /// The bodies whose notices and forms it shows; never empty.
+    pub controllers: Vec<ControllerId>,
+    /// The colour of its head and buttons.
+    pub colour: Colour,
+    /// How far it is.
+    pub phase: Phase,
+    /// The harmless page to which leaving quickly leads.
+    pub exit: String,
+    /// Whether it answers at every name that is no other site's.
+    pub usual: bool,
     /// Whether the force still has to confirm this.
     pub confirm: bool,
 }

@@ -24,6 +24,7 @@ pub(crate) enum Kind {
     System,
     Activity,
     Form,
+    Site,
     Cookie,
     Category,
     Retention,
@@ -37,7 +38,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::Controller,
         Self::Regulator,
         Self::Law,
@@ -47,6 +48,7 @@ impl Kind {
         Self::System,
         Self::Activity,
         Self::Form,
+        Self::Site,
         Self::Cookie,
         Self::Category,
         Self::Retention,
@@ -71,6 +73,7 @@ impl Kind {
             Self::System => "system",
             Self::Activity => "activity",
             Self::Form => "form",
+            Self::Site => "site",
             Self::Cookie => "cookie",
             Self::Category => "category",
             Self::Retention => "retention",

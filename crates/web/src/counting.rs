@@ -4,7 +4,8 @@
 //! page is counted by a name that is the site's own: what somebody typed, a number or a secret is
 //! no part of it. No log of requests is kept, here or anywhere.
 
-use crate::{Site, address};
+use crate::language::Language;
+use crate::{Site, address, visit};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{HOST, REFERER, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
@@ -46,7 +47,7 @@ struct Asked {
 
 /// Answers a request, and counts it if whoever sent it agreed.
 pub(crate) async fn count(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let asked = Asked::of(&site, &request);
+    let asked = Asked::of(&request);
     let response = next.run(request).await;
     if let Some(asked) = asked {
         asked.count(&site, response.status());
@@ -56,40 +57,40 @@ pub(crate) async fn count(State(site): State<Arc<Site>>, request: Request, next:
 
 impl Asked {
     /// What is to be counted of a request; nothing where it is not.
-    fn of(site: &Site, request: &Request) -> Option<Self> {
-        rules::promise!("site-no-hidden-tracking");
+    fn of(request: &Request) -> Option<Self> {
+        rules::promise!("site-stats-optout");
+        let visit = visit::current();
         // A form that is sent is no page that is read.
-        let pattern = request.extensions().get::<MatchedPath>()?;
-        let reads = *request.method() == Method::GET;
-        if !reads || OF_MACHINES.contains(&pattern.as_str()) || !agreed(site, request.headers()) {
+        if !visit.counts() || *request.method() != Method::GET {
             return None;
         }
+        let pattern = request.extensions().get::<MatchedPath>()?.clone();
         let headers = request.headers();
-        let uri = request.uri();
-        let search = uri.query().filter(|_| SEARCHES.contains(&pattern.as_str()));
-        let named = NAMED.contains(&pattern.as_str());
+        let (is_search, is_named) = {
+            let (_, page) = Language::of_path(pattern.as_str());
+            if OF_MACHINES.contains(&page) {
+                return None;
+            }
+            (SEARCHES.contains(&page), NAMED.contains(&page))
+        };
+        let search = request.uri().query().filter(|_| is_search);
+        let referrer = bytes(headers, &REFERER).filter(|_| !is_from_here(headers));
         Some(Self {
-            pattern: pattern.clone(),
-            path: if named { uri.path().to_owned() } else { String::new() },
+            pattern,
+            path: if is_named { visit.path.clone() } else { String::new() },
             search: search.unwrap_or_default().to_owned(),
-            referrer: bytes(headers, &REFERER)
-                .filter(|_| !is_from_here(headers))
-                .unwrap_or_default(),
+            referrer: referrer.unwrap_or_default(),
             agent: bytes(headers, &USER_AGENT).unwrap_or_default(),
             address: address::of(request).unwrap_or_default(),
         })
     }
 
     fn count(&self, site: &Site, status: StatusCode) {
-        let is_public = |name: &&str| {
-            let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-            name.len() <= NAME_MAX_BYTES
-                && name.bytes().all(|byte| plain(byte) || b"/.-".contains(&byte))
-        };
+        rules::promise!("site-no-hidden-tracking");
         // Only what was found is a word of the policy.
         let found = status.is_success() || status == StatusCode::NOT_MODIFIED;
-        let named = Some(self.path.as_str()).filter(|path| found && !path.is_empty());
-        let page = named.filter(is_public).unwrap_or(self.pattern.as_str());
+        let (_, page) = Language::of_path(self.pattern.as_str());
+        let page = if found && is_public(&self.path) { &self.path } else { page };
         counts::count(
             &site.desk,
             &Visited {
@@ -104,13 +105,11 @@ impl Asked {
     }
 }
 
-/// Whether whoever sent a request agreed that their visit is counted.
-fn agreed(_site: &Site, headers: &HeaderMap) -> bool {
-    rules::promise!("site-stats-optout");
-    let says = |name: &str| headers.get(name).is_some_and(|value| value == "1");
-    let cookies = headers.get_all(axum::http::header::COOKIE).iter();
-    let mut all = cookies.filter_map(|value| value.to_str().ok()).flat_map(|all| all.split(';'));
-    !says("sec-gpc") && !says("dnt") && all.any(|one| one.trim() == "cookie-choice=counting")
+/// Whether an address may be the name of a page.
+fn is_public(path: &str) -> bool {
+    let plain =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"/.-".contains(&byte);
+    (1..=NAME_MAX_BYTES).contains(&path.len()) && path.bytes().all(plain)
 }
 
 fn bytes(headers: &HeaderMap, name: &HeaderName) -> Option<Vec<u8>> {

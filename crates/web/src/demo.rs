@@ -130,7 +130,7 @@ async fn components(State(site): State<Arc<Site>>) -> Response {
     let tab = |label, here| Tab { href: "#tabs".to_owned(), label, here };
     let figure = |number: &str, words: &str| Figure { number: number.into(), words: words.into() };
     page(&Components {
-        frame: Frame::public(&site, "Components").with_exit(),
+        frame: Frame::public(&site, "Components"),
         badges: vec![
             badge("running", "goes in 12 days"),
             badge("due", "due now"),

@@ -4,9 +4,12 @@
 //! browser says that this very site sent it.
 
 use crate::Site;
+use crate::language::{self, Language};
 use crate::problem::{Problem, asked, dress};
+use crate::visit::{self, Visit};
+use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, HOST, ORIGIN};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HOST, LOCATION, ORIGIN};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -16,6 +19,9 @@ use std::sync::Arc;
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; \
                       script-src 'self'; form-action 'self'; frame-ancestors 'none'; \
                       base-uri 'none'";
+
+/// The longest page whose links are led on, in bytes.
+const PAGE_MAX_BYTES: usize = 8 << 20;
 
 const HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", POLICY),
@@ -30,11 +36,19 @@ const HEADERS: &[(&str, &str)] = &[
 /// Checks a request, passes it on, and sees to the response's headers.
 pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let wanted = asked(request.uri().path(), request.headers());
-    let response = match refuse(&site, &request) {
-        Some(problem) => problem.into_response(),
-        None => next.run(request).await,
+    let visit = Visit::of(&site, request.uri().path(), request.headers());
+    let language = visit.language;
+    let answer = async {
+        let response = match refuse(&site, &request) {
+            Some(problem) => problem.into_response(),
+            None => next.run(request).await,
+        };
+        dress(&site, wanted, response)
     };
-    let mut response = dress(&site, wanted, response);
+    let mut response = visit::within(visit, answer).await;
+    if language != Language::English {
+        response = in_language(language, response).await;
+    }
     for (name, value) in HEADERS {
         response.headers_mut().entry(*name).or_insert(HeaderValue::from_static(value));
     }
@@ -45,6 +59,28 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     let stale = HeaderValue::from_static("no-store");
     response.headers_mut().entry(CACHE_CONTROL).or_insert(stale);
     response
+}
+
+/// An answer whose links stay in a language: a page, or the way to one.
+async fn in_language(language: Language, mut response: Response) -> Response {
+    let led = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    let led = led.and_then(|to| language::lead_to(language, to));
+    if let Some(led) = led.and_then(|led| HeaderValue::from_str(&led).ok()) {
+        response.headers_mut().insert(LOCATION, led);
+    }
+    let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|value| {
+        value.to_str().is_ok_and(|media_type| media_type.starts_with("text/html"))
+    });
+    if !is_page {
+        return response;
+    }
+    let (mut head, body) = response.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, PAGE_MAX_BYTES).await else {
+        return Problem::internal("a page too long to be led on").into_response();
+    };
+    head.headers.remove(CONTENT_LENGTH);
+    let page = String::from_utf8_lossy(&bytes);
+    Response::from_parts(head, Body::from(language::lead_on(language, &page)))
 }
 
 fn refuse(site: &Site, request: &Request) -> Option<Problem> {
@@ -85,5 +121,6 @@ fn is_loopback(host: &HeaderValue) -> bool {
         Some((name, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => name,
         _ => host,
     };
-    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+    // A name under `localhost` never leaves the machine either (RFC 6761 section 6.3).
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]") || name.ends_with(".localhost")
 }

@@ -2,11 +2,17 @@
 //!
 //! Invariant: a page is whole without its script, and names no other site's file.
 
+use crate::language::Words;
 use crate::session::Staff;
+use crate::visit::{self, Offer, Visit};
 use crate::{Site, assets, when};
 use askama::Template;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse, Response};
+use pack::Phase;
+
+/// Where leaving quickly leads under a policy that names no site.
+const EXIT: &str = "https://www.bbc.co.uk/weather";
 
 /// What the head, the banners and the foot of a page say.
 pub(crate) struct Frame {
@@ -15,8 +21,19 @@ pub(crate) struct Frame {
     /// The site's name.
     pub(crate) site: String,
     pub(crate) links: assets::Links,
-    /// Whether a quick exit stands first in the page.
-    pub(crate) exit: bool,
+    /// Where the quick exit leads that stands first in a page for the public.
+    pub(crate) exit: Option<String>,
+    /// What the frame itself says, in the language of the visit.
+    pub(crate) words: &'static Words,
+    /// The page within the site, without its language; and in the other language.
+    pub(crate) path: String,
+    pub(crate) other: Option<String>,
+    /// How the page looks: classes of the whole of it.
+    pub(crate) classes: String,
+    /// How far the site is, where it is not finished and the policy has a form to say so.
+    pub(crate) phase: Option<&'static str>,
+    /// What is asked about cookies, where it was not answered.
+    pub(crate) asked: Vec<Offer>,
     /// The demonstration's time, if this is one.
     pub(crate) demo: Option<String>,
     /// Who is signed in, on pages of the console.
@@ -126,12 +143,28 @@ impl Frame {
     /// The frame of a public page.
     pub(crate) fn public(site: &Site, title: &str) -> Self {
         let applied = desk::packs::current(&site.desk);
+        let pack = applied.as_ref().map(|applied| &applied.pack);
         let moving = site.settings.demo.is_some();
+        let visit = visit::current();
+        let shown = pack.and_then(|pack| visit.shown(pack));
+        let words = visit.language.words();
+        let asks =
+            pack.filter(|pack| !visit.path.starts_with("/cookies") && visit.is_to_be_asked(pack));
         Self {
             title: title.to_owned(),
-            site: site.settings.title.clone(),
+            site: shown.map_or_else(|| site.settings.title.clone(), |shown| shown.title.clone()),
             links: assets::links(),
-            exit: false,
+            exit: Some(shown.map_or_else(|| EXIT.to_owned(), |shown| shown.exit.clone())),
+            words,
+            path: visit.path.clone(),
+            other: Some(visit.language.other().lead(&visit.path).into_owned()),
+            classes: classes(&visit, shown),
+            phase: shown.filter(|_| has_feedback(pack)).and_then(|shown| match shown.phase {
+                Phase::Alpha => Some(words.alpha),
+                Phase::Beta => Some(words.beta),
+                Phase::Live => None,
+            }),
+            asked: asks.map(visit::offers).unwrap_or_default(),
             demo: moving.then(|| when::minute(site.desk.now())),
             signed: None,
             note: applied.and_then(|applied| applied.pack.note.clone()),
@@ -142,17 +175,14 @@ impl Frame {
     /// The frame of a page of the console.
     pub(crate) fn console(site: &Site, title: &str, staff: &Staff) -> Self {
         let signed = Some(signed(site, staff));
-        Self { signed, note: None, ..Self::public(site, title) }
+        let asked = Vec::new();
+        let (exit, other, phase, note) = (None, None, None, None);
+        Self { exit, other, phase, asked, signed, note, ..Self::public(site, title) }
     }
 
     #[must_use]
     pub(crate) fn under(self, here: &'static str) -> Self {
         Self { here, ..self }
-    }
-
-    #[must_use]
-    pub(crate) fn with_exit(self) -> Self {
-        Self { exit: true, ..self }
     }
 
     /// Whether a link of the navigation is the page's own.
@@ -172,6 +202,18 @@ pub(crate) fn page(template: &impl Template) -> Response {
 /// A text that is not a page.
 pub(crate) fn plain(text: String) -> Response {
     ([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}
+
+/// Whether people can say what they think of the site.
+fn has_feedback(pack: Option<&pack::Pack>) -> bool {
+    pack.is_some_and(|pack| pack.forms.contains_key("site-feedback"))
+}
+
+/// The classes of a page: the site's colour, and how somebody likes it to look.
+fn classes(visit: &Visit, shown: Option<&pack::Site>) -> String {
+    let colour = shown.map(|shown| format!("site-{}", shown.colour.as_str()));
+    let looks = Some(visit.looks.classes()).filter(|looks| !looks.is_empty());
+    [colour, looks].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn signed(site: &Site, staff: &Staff) -> Signed {

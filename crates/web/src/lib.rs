@@ -12,6 +12,7 @@ mod demo;
 mod dock;
 mod figures;
 mod guard;
+mod language;
 mod layout;
 mod limits;
 mod logbook;
@@ -21,6 +22,7 @@ mod requests;
 mod session;
 mod site;
 mod tallies;
+mod visit;
 mod when;
 
 pub use provider::{
@@ -137,7 +139,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
     let demonstrated = settings.demo.is_some();
     let site = Arc::new(Site::new(desk, settings));
     let counted = axum::middleware::from_fn_with_state(Arc::clone(&site), counting::count);
-    let read = site::routes(&site).merge(logbook::routes()).layer(counted);
+    let read = site::routes(&site).layer(counted);
     let mut routes = Router::new()
         .merge(read)
         .merge(console::routes())

@@ -5,8 +5,9 @@
 
 use crate::Site;
 use crate::problem::Problem;
+use crate::visit::cookie;
 use axum::extract::FromRequestParts;
-use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -16,19 +17,31 @@ use desk::{Actor, Ctx};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-const SECURE: &str = "__Host-bluelamp";
-const LOOPBACK: &str = "bluelamp-session";
+/// The name of a cookie of staff.
+pub(crate) struct Name {
+    /// Over HTTPS, where the browser binds it to this host.
+    pub(crate) secure: &'static str,
+    /// Without, on this machine alone.
+    pub(crate) loopback: &'static str,
+}
 
-/// The cookies of a browser that is away at the identity provider, over HTTPS and without.
-const AWAY_SECURE: &str = "__Host-bluelamp-away";
-const AWAY_LOOPBACK: &str = "bluelamp-away";
+/// The cookie of whoever is signed in.
+const SESSION: Name = Name { secure: "__Host-bluelamp", loopback: "bluelamp-session" };
 
-/// The cookies of a browser that is asked for a passkey.
-const CEREMONY_SECURE: &str = "__Host-bluelamp-passkey";
-const CEREMONY_LOOPBACK: &str = "bluelamp-passkey";
+/// The cookie of a browser that is away at the identity provider.
+const AWAY: Name = Name { secure: "__Host-bluelamp-away", loopback: "bluelamp-away" };
 
-/// The longest cookie header that is read, in bytes.
-const COOKIE_MAX_BYTES: usize = 4_096;
+/// The cookie of a browser that is asked for a passkey.
+const CEREMONY: Name = Name { secure: "__Host-bluelamp-passkey", loopback: "bluelamp-passkey" };
+
+/// Every cookie that staff may get. The policy lists each by its name over HTTPS.
+pub(crate) const NAMES: [Name; 3] = [SESSION, AWAY, CEREMONY];
+
+impl Name {
+    fn at(&self, site: &Site) -> &'static str {
+        if site.settings.https { self.secure } else { self.loopback }
+    }
+}
 
 /// A signed-in member of staff, working for a purpose.
 pub(crate) struct Staff {
@@ -139,7 +152,7 @@ impl FromRequestParts<Arc<Site>> for Arrived {
             let to = format!("/sign-in?next={}{over}", back(parts));
             Rejection::Elsewhere(Redirect::to(&to))
         };
-        let Some(token) = cookie(&parts.headers, name(site)) else { return Err(sign_in("")) };
+        let Some(token) = cookie(&parts.headers, SESSION.at(site)) else { return Err(sign_in("")) };
         let known = desk::sessions::who(&site.desk, token).await.map_err(Problem::from);
         let (session, before) = match known.map_err(Rejection::Problem)? {
             // Whoever was shown round in a demonstration is nobody outside it.
@@ -172,59 +185,52 @@ fn back(parts: &Parts) -> &str {
 
 /// The token that a browser sent, whatever it is worth.
 pub(crate) fn sent<'a>(site: &Site, headers: &'a HeaderMap) -> Option<&'a str> {
-    cookie(headers, name(site))
+    cookie(headers, SESSION.at(site))
 }
 
 /// The header that keeps a session's token in the browser until it is closed.
 pub(crate) fn keep(site: &Site, token: &str) -> (axum::http::HeaderName, String) {
-    (SET_COOKIE, set(site, name(site), token, ""))
+    rules::promise!("site-session");
+    (SET_COOKIE, set(site, SESSION.at(site), token, ""))
 }
 
 /// The header that forgets it.
 pub(crate) fn forget(site: &Site) -> (axum::http::HeaderName, String) {
-    (SET_COOKIE, set(site, name(site), "", "; Max-Age=0"))
+    (SET_COOKIE, set(site, SESSION.at(site), "", "; Max-Age=0"))
 }
 
 /// What a browser kept when it set out for the identity provider.
 pub(crate) fn away<'a>(site: &Site, headers: &'a HeaderMap) -> Option<&'a str> {
-    cookie(headers, away_name(site))
+    cookie(headers, AWAY.at(site))
 }
 
 /// The header that keeps it. The way back is a link of another site, so that a strict cookie would
 /// not be sent along.
 pub(crate) fn keep_away(site: &Site, token: &str) -> (axum::http::HeaderName, String) {
     let seconds = desk::accounts::AWAY_MAX.as_secs();
-    let value = format!("{}={token}; Max-Age={seconds}", away_name(site));
+    let value = format!("{}={token}; Max-Age={seconds}", AWAY.at(site));
     (SET_COOKIE, with(site, &value, "Lax"))
 }
 
 /// The header that forgets it.
 pub(crate) fn forget_away(site: &Site) -> (axum::http::HeaderName, String) {
-    (SET_COOKIE, with(site, &format!("{}=; Max-Age=0", away_name(site)), "Lax"))
-}
-
-fn away_name(site: &Site) -> &'static str {
-    if site.settings.https { AWAY_SECURE } else { AWAY_LOOPBACK }
+    (SET_COOKIE, with(site, &format!("{}=; Max-Age=0", AWAY.at(site)), "Lax"))
 }
 
 /// What a browser keeps that is asked for a passkey.
 pub(crate) fn ceremony<'a>(site: &Site, headers: &'a HeaderMap) -> Option<&'a str> {
-    cookie(headers, ceremony_name(site))
+    cookie(headers, CEREMONY.at(site))
 }
 
 /// The header that keeps it.
 pub(crate) fn keep_ceremony(site: &Site, token: &str) -> (axum::http::HeaderName, String) {
     let age = format!("; Max-Age={}", desk::accounts::CEREMONY_LIFE.as_secs());
-    (SET_COOKIE, set(site, ceremony_name(site), token, &age))
+    (SET_COOKIE, set(site, CEREMONY.at(site), token, &age))
 }
 
 /// The header that forgets it.
 pub(crate) fn forget_ceremony(site: &Site) -> (axum::http::HeaderName, String) {
-    (SET_COOKIE, set(site, ceremony_name(site), "", "; Max-Age=0"))
-}
-
-fn ceremony_name(site: &Site) -> &'static str {
-    if site.settings.https { CEREMONY_SECURE } else { CEREMONY_LOOPBACK }
+    (SET_COOKIE, set(site, CEREMONY.at(site), "", "; Max-Age=0"))
 }
 
 fn set(site: &Site, name: &str, value: &str, more: &str) -> String {
@@ -234,17 +240,4 @@ fn set(site: &Site, name: &str, value: &str, more: &str) -> String {
 fn with(site: &Site, value: &str, same_site: &str) -> String {
     let secure = if site.settings.https { "; Secure" } else { "" };
     format!("{value}; Path=/; HttpOnly; SameSite={same_site}{secure}")
-}
-
-fn name(site: &Site) -> &'static str {
-    if site.settings.https { SECURE } else { LOOPBACK }
-}
-
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let all = headers.get(COOKIE)?.to_str().ok().filter(|all| all.len() <= COOKIE_MAX_BYTES)?;
-    all.split(';')
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(known, _)| *known == name)
-        .map(|(_, value)| value)
-        .filter(|value| !value.is_empty())
 }

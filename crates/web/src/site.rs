@@ -5,35 +5,45 @@
 mod about;
 pub(crate) mod ask;
 pub(crate) mod choices;
+mod cookies;
 mod disclosures;
 pub(crate) mod figures;
 pub(crate) mod formats;
 mod home;
 mod linked;
+mod looks;
 mod notice;
 mod promises;
 mod publications;
 mod registers;
 pub(crate) mod statistics;
 pub(crate) mod take_part;
+mod told;
 mod versions;
 
 pub(crate) use registers::today;
 
 use crate::limits::{self, Standing};
 use crate::problem::Problem;
-use crate::{Site, address};
+use crate::{Site, address, logbook, visit};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::Method;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use desk::DeskError;
 use desk::packs::Applied;
+use pack::{Controller, Pack};
 use std::sync::Arc;
 
+/// The pages for the public: in English at their own addresses, in Welsh below `/cy`.
 pub(crate) fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
+    let pages = pages(site).merge(logbook::routes());
+    pages.clone().nest("/cy", pages)
+}
+
+fn pages(site: &Arc<Site>) -> Router<Arc<Site>> {
     Router::new()
         .route("/", get(home::show))
         .route("/notices/{id}", get(formats::notice))
@@ -41,7 +51,7 @@ pub(crate) fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/notices/{id}/versions", get(versions::of_one))
         .route("/notices/{id}/compare", get(versions::compare))
         .route("/promises", get(promises::show))
-        .route("/cookies", get(about::cookies).post(about::delete_cookies))
+        .merge(sent(site, visit_routes()))
         .route("/accessibility", get(about::accessibility))
         .route("/contact", get(about::contact))
         .route("/leave", get(about::leave))
@@ -60,6 +70,15 @@ pub(crate) fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/registers.jsonld", get(linked::show))
         .route("/registers.xlsx", get(formats::workbook))
         .route("/registers/{id}", get(formats::register))
+}
+
+fn visit_routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/cookies", get(cookies::show).post(cookies::choose))
+        .route("/cookies/kept", get(cookies::kept))
+        .route("/cookies/delete", post(cookies::delete))
+        .route("/looks", get(looks::show).post(looks::choose))
+        .route("/looks/kept", get(looks::kept))
 }
 
 fn ask_routes() -> Router<Arc<Site>> {
@@ -108,6 +127,12 @@ async fn not_too_often(State(site): State<Arc<Site>>, request: Request, next: Ne
         Some(Standing::Spent(wait)) => limits::too_many_forms(wait).into_response(),
         Some(Standing::Left(_)) | None => next.run(request).await,
     }
+}
+
+/// The bodies that the site of this visit shows.
+fn bodies(pack: &Pack) -> impl Iterator<Item = &Controller> {
+    let visit = visit::current();
+    pack.controllers.values().filter(move |body| visit.shows(pack, &body.id))
 }
 
 /// The pack in force.

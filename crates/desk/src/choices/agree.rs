@@ -3,13 +3,12 @@
 //! Invariant: number and secret are given only once the consent is durable, and with both it is
 //! taken back by one act; where it stood, a stop stands from then on.
 
-use super::file::{Consent, Ended, Held, How, by_secret, epoch, load, put, secret_token, standing};
+use super::file::{Consent, Ended, Held, How, SORT, by_secret, epoch, load, put, standing};
 use super::stop::{entry_of, lift, put_stop};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under, whole_millis};
 use crate::rights::{Way, groups, line};
-use crate::{Ctx, Desk, DeskError, Licence, hex, sealed};
-use aws_lc_rs::digest::{SHA256, digest};
+use crate::{Ctx, Desk, DeskError, Licence, hex, sealed, shown};
 use jiff::Timestamp;
 use ledger::Verb;
 use pack::{Act, Form};
@@ -114,17 +113,16 @@ pub async fn agree(ctx: &Ctx, desk: &Desk, agreed: &Agreed) -> Result<Kept, Desk
     let object = ObjectId(desk.keyring.tokens().handle("consent-once", once.as_bytes()));
     let id = RecordId::new(hex::text(&object.0))?;
     let way = agreed.way.unwrap_or(Way::Web);
-    let text = pack::render::text(pack, known.form.notice.as_str()).unwrap_or_default();
-    let shown = hex::text(digest(&SHA256, text.as_bytes()).as_ref());
+    let digest = shown::digest_of(pack, known.form.notice.as_str())?;
     let consent = Consent {
-        secret: secret_token(desk, &number, &secret),
+        secret: SORT.secret_token(desk, &number, &secret),
         number,
         activity: activity.to_owned(),
         contact: line(&agreed.contact),
         name: line(&agreed.name),
         way,
         by: ctx.actor.id.clone(),
-        notice: (way == Way::Web).then_some(shown),
+        notice: (way == Way::Web).then_some(digest),
         given_at: whole_millis(ctx.now),
         ended: None,
     };

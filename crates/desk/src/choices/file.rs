@@ -4,9 +4,9 @@
 //! the key.
 
 use crate::keyring::Keyring;
-use crate::rights::{Way, kept_number};
-use crate::sealed::{self, Opened, Sort};
-use crate::{Desk, DeskError, hex, kinds};
+use crate::rights::Way;
+use crate::sealed::{self, Opened, Sort, token};
+use crate::{Desk, DeskError, kinds};
 use jiff::Timestamp;
 use ledger::Handle;
 use serde::{Deserialize, Serialize};
@@ -72,7 +72,7 @@ impl Consent {
 }
 
 /// How they are sealed.
-const SORT: Sort = Sort { space: "consents", what: "consent" };
+pub(super) const SORT: Sort = Sort { space: "consents", what: "consent" };
 
 /// A consent read from the store, with its key.
 pub(super) struct Held {
@@ -87,23 +87,8 @@ pub(super) struct Held {
 impl Held {
     /// Its handle in the ledger, keyed by its own key.
     pub(super) fn handle(&self) -> Handle {
-        Handle(self.key.handle_key("ledger").handle("consent", &self.object.0))
+        SORT.handle(&self.key, self.object)
     }
-}
-
-pub(super) fn token(desk: &Desk, what: &str, value: &str) -> String {
-    hex::text(&desk.keyring.tokens().token(what, value))
-}
-
-/// The token of a number.
-pub(super) fn number_token(desk: &Desk, typed: &str) -> String {
-    token(desk, "consent-number", &kept_number(typed))
-}
-
-/// The token of a secret, which is worth something with its own number alone.
-pub(super) fn secret_token(desk: &Desk, number: &str, secret: &str) -> String {
-    let both = format!("{}\n{}", kept_number(number), kept_number(secret));
-    token(desk, "consent-secret", &both)
 }
 
 /// The token of an address, in the form in which it is compared.
@@ -118,10 +103,10 @@ pub(super) fn missing() -> DeskError {
 /// The consent of a number, for whoever has its secret as well: a wrong number and a wrong secret
 /// have the same answer.
 pub(super) async fn by_secret(desk: &Desk, number: &str, secret: &str) -> Result<Held, DeskError> {
-    let query = Query::over("by_number").equal(number_token(desk, number)).limit(1);
+    let query = Query::over("by_number").equal(SORT.number_token(desk, number)).limit(1);
     let page = desk.store.records().list(&kinds::CONSENTS, &query).await?;
     let held = open(desk, page.records.into_iter().next().ok_or_else(missing)?).await?;
-    if held.consent.secret != secret_token(desk, number, secret) {
+    if held.consent.secret != SORT.secret_token(desk, number, secret) {
         return Err(missing());
     }
     Ok(held)
@@ -188,7 +173,7 @@ pub(super) fn put(
         .with("state", if consent.ended.is_some() { "ended" } else { "given" })
         .with("given_at", consent.given_at)
         .with_some("ended_at", consent.ended.map(|ended| ended.at))
-        .with("number", number_token(desk, &consent.number))
+        .with("number", SORT.number_token(desk, &consent.number))
         .with("contact", contact_token(desk, &consent.folded()));
     Ok(unit.put(&kinds::CONSENTS, &held.id, expected, facts, body))
 }

@@ -3,9 +3,8 @@
 //! Invariant: no index holds a word of it; everything ends with the key.
 
 use crate::keyring::Keyring;
-use crate::rights::kept_number;
 use crate::sealed::{self, Opened, Sort};
-use crate::{Desk, DeskError, hex, kinds};
+use crate::{Desk, DeskError, kinds};
 use jiff::Timestamp;
 use ledger::Handle;
 use serde::{Deserialize, Serialize};
@@ -51,7 +50,7 @@ impl std::fmt::Debug for Entry {
 }
 
 /// How they are sealed.
-const SORT: Sort = Sort { space: "entries", what: "entry" };
+pub(super) const SORT: Sort = Sort { space: "entries", what: "entry" };
 
 /// An entry read from the store, with its key.
 pub(super) struct Held {
@@ -66,21 +65,8 @@ pub(super) struct Held {
 impl Held {
     /// Its handle in the ledger, keyed by its own key.
     pub(super) fn handle(&self) -> Handle {
-        Handle(self.key.handle_key("ledger").handle("entry", &self.object.0))
+        SORT.handle(&self.key, self.object)
     }
-}
-
-fn token(desk: &Desk, what: &str, value: &str) -> String {
-    hex::text(&desk.keyring.tokens().token(what, value))
-}
-
-fn number_token(desk: &Desk, typed: &str) -> String {
-    token(desk, "entry-number", &kept_number(typed))
-}
-
-/// The token of a secret, which is worth something with its own number alone.
-pub(super) fn secret_token(desk: &Desk, number: &str, secret: &str) -> String {
-    token(desk, "entry-secret", &format!("{}\n{}", kept_number(number), kept_number(secret)))
 }
 
 pub(super) fn missing() -> DeskError {
@@ -90,10 +76,10 @@ pub(super) fn missing() -> DeskError {
 /// The entry of a number, for whoever has its secret as well: a wrong number and a wrong secret
 /// have the same answer.
 pub(super) async fn by_secret(desk: &Desk, number: &str, secret: &str) -> Result<Held, DeskError> {
-    let query = Query::over("by_number").equal(number_token(desk, number)).limit(1);
+    let query = Query::over("by_number").equal(SORT.number_token(desk, number)).limit(1);
     let page = desk.store.records().list(&kinds::ENTRIES, &query).await?;
     let held = open(desk, page.records.into_iter().next().ok_or_else(missing)?).await?;
-    if held.entry.secret.as_deref() != Some(secret_token(desk, number, secret).as_str()) {
+    if held.entry.secret.as_deref() != Some(SORT.secret_token(desk, number, secret).as_str()) {
         return Err(missing());
     }
     Ok(held)
@@ -117,18 +103,33 @@ pub(super) fn put(
     expected: Option<u64>,
     unit: Unit,
 ) -> Result<Unit, DeskError> {
+    let state = if held.entry.done.is_some() { "done" } else { "open" };
+    put_as(desk, held, state, expected, unit)
+}
+
+/// As [`put`], in a state of its own.
+pub(super) fn put_as(
+    desk: &Desk,
+    held: &Held,
+    state: &str,
+    expected: Option<u64>,
+    unit: Unit,
+) -> Result<Unit, DeskError> {
     let entry = &held.entry;
     let body = sealed::seal(desk, &SORT, (&held.id, &held.key), expected, &held.entry)?;
     let facts = Facts::new()
         .with("epoch", held.epoch.as_str())
         .with("form", entry.form.as_str())
         .with("activity", entry.activity.as_str())
-        .with("state", if entry.done.is_some() { "done" } else { "open" })
+        .with("state", state)
         .with("at", entry.at)
         .with_some("done_at", entry.done.as_ref().map(|done| done.at))
-        .with_some("number", entry.number.as_deref().map(|number| number_token(desk, number)));
+        .with_some("number", entry.number.as_deref().map(|number| SORT.number_token(desk, number)));
     Ok(unit.put(&kinds::ENTRIES, &held.id, expected, facts, body))
 }
+
+/// The state of an entry that is being deleted: nobody finds it any more.
+pub(super) const GOING: &str = "going";
 
 /// The epoch of entries of now: apart from that of recordings, which goes sooner.
 pub(super) fn epoch(now: Timestamp) -> String {

@@ -1,8 +1,9 @@
 //! Entries go when the time of their activity's rule is up.
 //!
-//! Invariant: the rule is the pack's of that day; the key goes before the record.
+//! Invariant: the rule is the pack's of that day; the key goes before the record, and what was to
+//! go at once when the machine stopped goes with the next sweep.
 
-use super::file::open;
+use super::file::{GOING, Held, open, put_as};
 use super::tallies;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry};
@@ -11,7 +12,7 @@ use jiff::Timestamp;
 use ledger::Verb;
 use pack::{Act, RetentionRule};
 use rules::entries::{is_due, runs_from};
-use store::{Facts, Query, Record, Unit};
+use store::{Facts, Query, Record, StoreError, Unit};
 
 /// How many are read at a time.
 const PAGE: u32 = 500;
@@ -20,7 +21,7 @@ const PAGE: u32 = 500;
 pub(crate) async fn dispose(ctx: &Ctx, desk: &Desk) -> Result<u64, DeskError> {
     let licence = authorise(ctx, desk, Act::Dispose).await?;
     rules::promise!("site-feedback-retention");
-    let mut gone = 0;
+    let mut gone = left_over(ctx, desk, &licence).await?;
     for rule in licence.applied.pack.retention.values() {
         gone += tallies::dispose(ctx, desk, &licence, rule).await?;
         // From the day it came or from the day on which somebody finished: the rule tells.
@@ -39,6 +40,65 @@ pub(crate) async fn dispose(ctx: &Ctx, desk: &Desk) -> Result<u64, DeskError> {
                 after = page.next;
                 if after.is_none() {
                     break;
+                }
+            }
+        }
+    }
+    Ok(gone)
+}
+
+/// Deletes an entry at once, for somebody: it is marked, its key ends, and then it goes with the
+/// entry of the ledger that `draft` begins.
+///
+/// # Errors
+///
+/// [`DeskError::Contended`] where somebody changed it meanwhile.
+pub(super) async fn delete_now(
+    ctx: &Ctx,
+    desk: &Desk,
+    licence: &Licence,
+    held: Held,
+    draft: Draft,
+) -> Result<(), DeskError> {
+    let unit = put_as(desk, &held, GOING, Some(held.version), Unit::new())?;
+    match desk.store.units().commit(unit).await.map_err(DeskError::from) {
+        Err(error) if error.is_conflict() => return Err(DeskError::Contended),
+        other => other?,
+    };
+    let draft = draft.about_gone(held.handle());
+    desk.keyring.shred(held.object, ctx.now).await?;
+    let journal = entry(ctx, desk, licence, draft).await?;
+    let unit = Unit { journal: vec![journal], ..Unit::new() };
+    let version = held.version.saturating_add(1);
+    desk.store.units().commit(unit.delete(&kinds::ENTRIES, &held.id, version)).await?;
+    Ok(())
+}
+
+/// Deletes what was marked when the machine stopped; gives how many went.
+async fn left_over(ctx: &Ctx, desk: &Desk, licence: &Licence) -> Result<u64, DeskError> {
+    let mut gone = 0;
+    for form in licence.applied.pack.forms.keys() {
+        let query = Query::over("by_form").equal(form.as_str()).equal(GOING).limit(PAGE);
+        let page = desk.store.records().list(&kinds::ENTRIES, &query).await?;
+        for record in page.records {
+            let (id, version) = (record.id.clone(), record.version);
+            let mut draft = Draft::new(Verb::Erase).word("entry", "deleted")?;
+            match open(desk, record).await {
+                Ok(held) => {
+                    draft = draft.about_gone(held.handle());
+                    desk.keyring.shred(held.object, ctx.now).await?;
+                }
+                Err(DeskError::NotFound(_)) => {}
+                Err(error) => return Err(error),
+            }
+            let journal = entry(ctx, desk, licence, draft).await?;
+            let unit = Unit { journal: vec![journal], ..Unit::new() };
+            match desk.store.units().commit(unit.delete(&kinds::ENTRIES, &id, version)).await {
+                // Whoever deletes it was quicker.
+                Err(StoreError::Conflict { .. }) => {}
+                other => {
+                    other?;
+                    gone += 1;
                 }
             }
         }

@@ -4,13 +4,12 @@
 //! over the form is kept by its digest. Of what is kept apart the ledger says that it came, and
 //! nothing that leads to it.
 
-use super::file::{Entry, Held, epoch, load, put, secret_token};
+use super::file::{Entry, Held, SORT, epoch, load, put};
 use super::tallies;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry, entry_under, whole_millis};
 use crate::rights::groups;
-use crate::{Ctx, Desk, DeskError, hex, sealed};
-use aws_lc_rs::digest::{SHA256, digest};
+use crate::{Ctx, Desk, DeskError, hex, sealed, shown};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::Verb;
@@ -60,7 +59,6 @@ impl std::fmt::Debug for Taken {
 /// [`DeskError::Refused`]; [`DeskError::NotFound`] for a form that takes no entries or is not read
 /// for the purpose of whoever acts; [`DeskError::Contended`].
 pub async fn hand_in(ctx: &Ctx, desk: &Desk, handed: &Handed) -> Result<Taken, DeskError> {
-    rules::promise!("ovs-jit-notice");
     let licence = authorise(ctx, desk, Act::TakeEntry).await?;
     let pack = &licence.applied.pack;
     let known = handing(pack, &handed.form).filter(|known| known.is_read_for(&ctx.purpose));
@@ -86,14 +84,13 @@ pub async fn hand_in(ctx: &Ctx, desk: &Desk, handed: &Handed) -> Result<Taken, D
     }
     let epoch = epoch(ctx.now);
     let key = sealed::key(desk, object, &epoch).await?;
-    let text = pack::render::text(pack, form.notice.as_str()).unwrap_or_default();
     let kept = Entry {
-        secret: (!form.apart).then(|| secret_token(desk, &number, &secret)),
+        secret: (!form.apart).then(|| SORT.secret_token(desk, &number, &secret)),
         number: (!form.apart).then_some(number),
         form: form.id.as_str().to_owned(),
         activity: activity.id.as_str().to_owned(),
         answers,
-        notice: hex::text(digest(&SHA256, text.as_bytes()).as_ref()),
+        notice: shown::digest_of(pack, form.notice.as_str())?,
         at: if form.apart { month_of(ctx.now) } else { whole_millis(ctx.now) },
         done: None,
     };

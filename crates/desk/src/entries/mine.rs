@@ -4,9 +4,10 @@
 //! goes by its rule.
 
 use super::file::{Entry, by_secret};
+use super::gone::delete_now;
 use crate::ctx::authorise;
-use crate::journal::{Draft, entry, entry_under};
-use crate::{Ctx, Desk, DeskError, kinds};
+use crate::journal::{Draft, entry_under};
+use crate::{Ctx, Desk, DeskError};
 use ledger::Verb;
 use pack::Act;
 use rules::entries::{Question, handing, questions};
@@ -60,11 +61,6 @@ pub async fn take_back(
         let must = "one that nobody has finished with; ask us to delete it by the form for that";
         return Err(DeskError::invalid("what is taken back", must));
     }
-    desk.keyring.shred(held.object, ctx.now).await?;
-    let draft = Draft::new(Verb::Erase).about_gone(held.handle()).word("entry", "taken-back")?;
-    let journal = entry(ctx, desk, &licence, draft).await?;
-    let unit = Unit { journal: vec![journal], ..Unit::new() };
-    let unit = unit.delete(&kinds::ENTRIES, &held.id, held.version);
-    desk.store.units().commit(unit).await?;
-    Ok(())
+    let draft = Draft::new(Verb::Erase).word("entry", "taken-back")?;
+    delete_now(ctx, desk, &licence, held, draft).await
 }

@@ -4,6 +4,7 @@
 //! each look is journalled before it is given.
 
 use super::file::{Done, Entry, Held, load, missing, open, put};
+use super::gone::delete_now;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry, entry_under, whole_millis};
 use crate::{Ctx, Desk, DeskError, Licence, kinds};
@@ -235,12 +236,6 @@ pub async fn erase(ctx: &Ctx, desk: &Desk, id: &str, why: &str) -> Result<(), De
     let held = their_entry(ctx, desk, &licence, id).await?;
     let why = WHY_ERASED.iter().map(|(code, _)| *code).find(|code| *code == why);
     let why = why.ok_or_else(|| DeskError::invalid("the reason", "one of those listed"))?;
-    desk.keyring.shred(held.object, ctx.now).await?;
-    let draft = Draft::new(Verb::Erase).about_gone(held.handle()).word("entry", "erased")?;
-    let draft = draft.word("because", why)?;
-    let journal = entry(ctx, desk, &licence, draft).await?;
-    let unit = Unit { journal: vec![journal], ..Unit::new() };
-    let unit = unit.delete(&kinds::ENTRIES, &held.id, held.version);
-    desk.store.units().commit(unit).await?;
-    Ok(())
+    let draft = Draft::new(Verb::Erase).word("entry", "erased")?.word("because", why)?;
+    delete_now(ctx, desk, &licence, held, draft).await
 }

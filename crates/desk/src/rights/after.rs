@@ -5,7 +5,7 @@
 //! moment that it is said, and those who keep the policy hear of it at once.
 
 use super::change::{change_answered, theirs};
-use super::file::{HAPPENINGS_MAX, Stage, put, secret_token};
+use super::file::{HAPPENINGS_MAX, SORT, Stage, put};
 use super::happen::{too_many, within};
 use super::number;
 use super::take::{line, words};
@@ -160,7 +160,7 @@ pub async fn went_wrong(ctx: &Ctx, desk: &Desk, id: &str, said: &str) -> Result<
     let by = ctx.actor.id.clone();
     request.incidents.push(Incident { known_at, tell_by, words: said, by });
     let secret = number::secret(desk, &desk.fresh_id());
-    request.secret = secret_token(desk, &request.number, &secret);
+    request.secret = SORT.secret_token(desk, &request.number, &secret);
     let draft = Draft::new(Verb::Alter).about(held.object, held.handle());
     let draft = draft.word("request", "sent-wrongly")?.fact("tell-by", tell_by)?;
     let entry = entry_under(ctx, desk, &licence, draft, &held.key)?;

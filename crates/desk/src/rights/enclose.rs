@@ -3,7 +3,7 @@
 //! Invariant: it is put to the request that it names only where it comes from the address that the
 //! request was made from; whoever knows a number alone adds nothing to somebody's request.
 
-use super::file::{HAPPENINGS_MAX, Held, Note, folded, number_token, open, put};
+use super::file::{HAPPENINGS_MAX, Held, Note, SORT, folded, open, put};
 use super::files::{GivenFile, add};
 use super::take::{WORDS_MAX_CHARS, words};
 use crate::ctx::authorise;
@@ -29,7 +29,7 @@ pub async fn enclose(
     files: &[GivenFile],
 ) -> Result<bool, DeskError> {
     let licence = authorise(ctx, desk, Act::TakeRequest).await?;
-    let query = Query::over("by_number").equal(number_token(desk, number)).limit(1);
+    let query = Query::over("by_number").equal(SORT.number_token(desk, number)).limit(1);
     let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
     let Some(record) = page.records.into_iter().next() else { return Ok(false) };
     let mut held = match open(desk, record).await {

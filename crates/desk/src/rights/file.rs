@@ -12,11 +12,12 @@ use super::others::ToldOther;
 pub use super::outcome::Outcome;
 use super::review::Reviewed;
 pub use super::stage::{Stage, Way};
-use super::{area, due, number};
+use super::{area, due};
 use crate::keyring::Keyring;
 use crate::packs::Applied;
+pub(super) use crate::sealed::token;
 use crate::sealed::{self, Opened, Sort};
-use crate::{Desk, DeskError, hex, kinds, people};
+use crate::{Desk, DeskError, kinds, people};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::Handle;
@@ -336,7 +337,7 @@ pub(super) fn serves(pack: &Pack, activity: &str, purpose: &str) -> bool {
 }
 
 /// How they are sealed.
-const SORT: Sort = Sort { space: "requests", what: "request" };
+pub(super) const SORT: Sort = Sort { space: "requests", what: "request" };
 
 /// A request read from the store, with its key.
 pub(super) struct Held {
@@ -351,28 +352,8 @@ pub(super) struct Held {
 impl Held {
     /// Its handle in the ledger, keyed by its own key.
     pub(super) fn handle(&self) -> Handle {
-        handle(&self.key, self.object)
+        SORT.handle(&self.key, self.object)
     }
-}
-
-pub(super) fn handle(key: &ObjectKey, object: ObjectId) -> Handle {
-    Handle(key.handle_key("ledger").handle("request", &object.0))
-}
-
-/// The token by which something about a person is found.
-pub(super) fn token(desk: &Desk, what: &str, value: &str) -> String {
-    hex::text(&desk.keyring.tokens().token(what, value))
-}
-
-/// The token of a number.
-pub(super) fn number_token(desk: &Desk, typed: &str) -> String {
-    token(desk, "request-number", &number::kept(typed))
-}
-
-/// The token of a secret, which is worth something with its own number alone.
-pub(super) fn secret_token(desk: &Desk, number: &str, secret: &str) -> String {
-    let both = format!("{}\n{}", self::number::kept(number), self::number::kept(secret));
-    token(desk, "request-secret", &both)
 }
 
 /// A name without regard to capitals, accents that were typed apart, and spaces.
@@ -393,7 +374,7 @@ pub(super) async fn load(desk: &Desk, id: &str) -> Result<Held, DeskError> {
 
 /// The request of a number; none where there is no such number.
 pub(super) async fn by_number(desk: &Desk, typed: &str) -> Result<Option<Held>, DeskError> {
-    let query = Query::over("by_number").equal(number_token(desk, typed)).limit(1);
+    let query = Query::over("by_number").equal(SORT.number_token(desk, typed)).limit(1);
     let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
     let Some(record) = page.records.into_iter().next() else { return Ok(None) };
     match open(desk, record).await {
@@ -407,7 +388,7 @@ pub(super) async fn by_number(desk: &Desk, typed: &str) -> Result<Option<Held>, 
 /// have the same answer.
 pub(super) async fn by_secret(desk: &Desk, number: &str, secret: &str) -> Result<Held, DeskError> {
     let held = by_number(desk, number).await?.ok_or_else(missing)?;
-    if held.request.secret != secret_token(desk, number, secret) {
+    if held.request.secret != SORT.secret_token(desk, number, secret) {
         return Err(missing());
     }
     Ok(held)
@@ -453,7 +434,7 @@ fn facts(desk: &Desk, applied: &Applied, held: &Held) -> Facts {
             .with("stage", request.stage.code())
             .with("received_at", request.taken_at)
             .with("holder", people::token(desk, holder))
-            .with("number", number_token(desk, &request.number))
+            .with("number", SORT.number_token(desk, &request.number))
             .with("name", token(desk, "requester", &folded(&request.person.name)))
             .with("contact", token(desk, "requester-contact", &folded(&request.person.contact)))
             .with_some("closed_at", request.closed_at)

@@ -175,7 +175,7 @@ pub(crate) async fn handles(
     person: &str,
 ) -> Result<bool, DeskError> {
     for number in numbers {
-        let token = super::file::number_token(desk, number);
+        let token = super::file::SORT.number_token(desk, number);
         let query = Query::over("by_number").equal(token).limit(1);
         let page = desk.store.records().list(&kinds::REQUESTS, &query).await?;
         let Some(record) = page.records.into_iter().next() else { continue };

@@ -3,16 +3,12 @@
 //! Invariant: number and secret are given only once the request is durable; the notice that the
 //! person was shown is kept by its digest.
 
-use super::file::{
-    Happening, Held, Helper, Person, Request, Stage, Way, epoch, handle, put, secret_token, serves,
-};
+use super::file::{Happening, Held, Helper, Person, Request, SORT, Stage, Way, epoch, put, serves};
 use super::files::{self, GivenFile};
 use super::{area, number};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry_under, whole_millis};
-use crate::packs::Applied;
-use crate::{Ctx, Desk, DeskError, hex, persons, sealed};
-use aws_lc_rs::digest::{SHA256, digest};
+use crate::{Ctx, Desk, DeskError, hex, persons, sealed, shown};
 use jiff::civil::Date;
 use ledger::Verb;
 use pack::{Act, Form, RequestKind};
@@ -133,14 +129,15 @@ pub async fn take_in(ctx: &Ctx, desk: &Desk, asked: Asked) -> Result<Taken, Desk
     let (what, by) = ("received".to_owned(), ctx.actor.id.clone());
     let received = Happening { on: received_on, at, what, by, words: String::new() };
     let mut request = begun(form, &asked, kind, received);
-    request.secret = secret_token(desk, &number, &secret);
+    request.secret = SORT.secret_token(desk, &number, &secret);
     request.number.clone_from(&number);
     request.regimes = grounds.iter().map(|ground| ground.regime.as_str().to_owned()).collect();
-    request.notice = (way == Way::Web).then(|| shown(&licence.applied, form));
+    let digest = || shown::digest_of(pack, form.notice.as_str());
+    request.notice = (way == Way::Web).then(digest).transpose()?;
     let answer_by = super::due::first_day(pack, &request);
     let mut held = Held { id, object, version: 0, epoch, key, request };
     let draft = Draft::new(Verb::Collect)
-        .about(object, handle(&held.key, object))
+        .about(object, held.handle())
         .word("request", "taken-in")?
         .word("kind", kind.as_str())?
         .word("way", way.code())?;
@@ -229,12 +226,6 @@ async fn taken_before(
         secret: secret.to_owned(),
         answer_by: super::due::first_day(pack, &held.request),
     }))
-}
-
-/// The digest of the notice that stands over the form, in hex.
-fn shown(applied: &Applied, form: &Form) -> String {
-    let text = pack::render::text(&applied.pack, form.notice.as_str()).unwrap_or_default();
-    hex::text(digest(&SHA256, text.as_bytes()).as_ref())
 }
 
 fn person(form: &Form, asked: Asked) -> Person {

@@ -219,6 +219,7 @@ fn is_said_elsewhere(reading: &Reading<'_>, pack: &Pack, name: &str, report: &Re
         Kind::Recipient => pack.recipients.contains_key(id),
         Kind::System => pack.systems.contains_key(id),
         Kind::Form => pack.forms.contains_key(id),
+        Kind::Site => pack.sites.contains_key(id),
         Kind::Cookie => pack.cookies.contains_key(id),
         Kind::Activity => pack.activities.contains_key(id),
         Kind::Category => pack.categories.contains_key(id),

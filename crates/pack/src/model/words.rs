@@ -260,6 +260,30 @@ words! {
         Scotland = "scotland",
     }
 
+    /// The colours that a site may have: each is readable in light, in dark and on paper.
+    Colour {
+        /// The blue of a lamp.
+        Blue = "blue",
+        /// Between green and blue.
+        Teal = "teal",
+        /// A dark violet.
+        Plum = "plum",
+        /// A dark green.
+        Moss = "moss",
+        /// No colour.
+        Slate = "slate",
+    }
+
+    /// How far a site is.
+    Phase {
+        /// It is tried.
+        Alpha = "alpha",
+        /// It is used, and not finished.
+        Beta = "beta",
+        /// It is finished.
+        Live = "live",
+    }
+
     /// The classes of a publication scheme, in the Commissioner's words and order (model
     /// publication scheme, FOIA s.20).
     PublicationClass {

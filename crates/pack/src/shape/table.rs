@@ -36,9 +36,11 @@ const NOTE: Field =
 
 mod form;
 mod publication;
+mod site;
 
 use form::FORM;
 use publication::PUBLICATION;
+use site::SITE;
 
 /// A file of facts: any of these groups, in any file.
 pub(crate) static FILE: Shape = Shape {
@@ -56,6 +58,7 @@ pub(crate) static FILE: Shape = Shape {
         field("systems", Many(&SYSTEM), Optional, "Where data lies."),
         field("activities", Many(&ACTIVITY), Optional, "What is done with personal data."),
         field("forms", Many(&FORM), Optional, "What people fill in."),
+        field("sites", Many(&SITE), Optional, "The sites for the public."),
         field("cookies", Many(&COOKIE), Optional, "What the site stores in a visitor's browser."),
         field("categories", Many(&CATEGORY), Optional, "Categories an officer gives a recording."),
         field("retention", Many(&RETENTION), Optional, "When things go."),
@@ -370,6 +373,7 @@ static ACTIVITY: Shape = Shape {
             Optional,
             "Whether a machine alone decides about people, which no pack may say.",
         ),
+        field("counts_visits", Flag, Optional, "Whether it is the counting of visits to the site."),
         CONFIRM,
         NOTE,
     ],

@@ -1,31 +1,16 @@
-//! About the site itself: its cookies, how it can be used by everybody, whom to write to, and what
-//! leaving quickly does.
+//! About the site itself: how it can be used by everybody, whom to write to, and what leaving
+//! quickly does.
 //!
-//! Invariant: of a browser's cookies the names alone are read, to be shown to that browser and
-//! deleted if it says so; who answers, and where, is the pack's.
+//! Invariant: who answers, and where, is the pack's.
 
 use crate::Site;
 use crate::layout::{Frame, page};
 use crate::problem::Problem;
-use crate::site::in_force;
+use crate::site::{bodies, in_force};
 use askama::Template;
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::http::header::{COOKIE, LOCATION, SET_COOKIE};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
-use pack::registers;
+use axum::response::Response;
 use std::sync::Arc;
-
-#[derive(Template)]
-#[template(path = "about.cookies.html")]
-struct Cookies {
-    frame: Frame,
-    /// Name, kind, what it does, how long it stays, and whose choice it is.
-    rows: Vec<Vec<String>>,
-    /// Those that this browser has sent.
-    here: Vec<String>,
-}
 
 #[derive(Template)]
 #[template(path = "about.accessibility.html")]
@@ -65,59 +50,11 @@ struct Regulator {
     website: Option<String>,
 }
 
-/// The names of the cookies that a browser sent and the policy knows.
-fn sent(site: &Site, headers: &HeaderMap) -> Result<Vec<String>, Problem> {
-    let applied = in_force(site)?;
-    let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let names = all.flat_map(|value| value.split(';')).filter_map(|one| one.split('=').next());
-    let mut known: Vec<String> = names
-        .map(str::trim)
-        .filter(|name| {
-            let bare = name.strip_prefix("__Host-").unwrap_or(name);
-            applied.pack.cookies.values().any(|cookie| {
-                cookie.name == *name || cookie.name.strip_prefix("__Host-") == Some(bare)
-            })
-        })
-        .map(str::to_owned)
-        .collect();
-    known.sort_unstable();
-    known.dedup();
-    Ok(known)
-}
-
-/// The cookies of the policy, and those that this browser has.
-pub(super) async fn cookies(
-    State(site): State<Arc<Site>>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let here = sent(&site, &headers)?;
-    let applied = in_force(&site)?;
-    let rows = registers::cookies(&applied.pack).rows;
-    Ok(page(&Cookies { frame: Frame::public(&site, "Cookies").with_exit(), rows, here }))
-}
-
-/// Deletes the cookies that this browser has of us.
-pub(super) async fn delete_cookies(
-    State(site): State<Arc<Site>>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    response.headers_mut().insert(LOCATION, HeaderValue::from_static("/cookies"));
-    for name in sent(&site, &headers)? {
-        let secure = if name.starts_with("__Host-") { "; Secure" } else { "" };
-        let gone = format!("{name}=; Path=/; Max-Age=0{secure}");
-        if let Ok(value) = HeaderValue::from_str(&gone) {
-            response.headers_mut().append(SET_COOKIE, value);
-        }
-    }
-    Ok(response)
-}
-
 /// How the site can be used by everybody, and what to do where it cannot.
 pub(super) async fn accessibility(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let applied = in_force(&site)?;
     let within = rules::rights::kind::promised(&applied.pack, pack::RequestKind::Format);
-    let frame = Frame::public(&site, "Accessibility").with_exit();
+    let frame = Frame::public(&site, "Accessibility");
     Ok(page(&Accessibility { frame, within: within.map(|within| within.to_string()) }))
 }
 
@@ -125,7 +62,7 @@ pub(super) async fn accessibility(State(site): State<Arc<Site>>) -> Result<Respo
 pub(super) async fn contact(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let applied = in_force(&site)?;
     let pack = &applied.pack;
-    let bodies = pack.controllers.values().map(|body| {
+    let bodies = bodies(pack).map(|body| {
         let regulator = pack.regulators.get(&body.regulator).map(|one| Regulator {
             name: one.name.clone(),
             address: one.address.clone(),
@@ -143,10 +80,10 @@ pub(super) async fn contact(State(site): State<Arc<Site>>) -> Result<Response, P
         }
     });
     let bodies = bodies.collect();
-    Ok(page(&ContactPage { frame: Frame::public(&site, "Contact").with_exit(), bodies }))
+    Ok(page(&ContactPage { frame: Frame::public(&site, "Contact"), bodies }))
 }
 
 /// What leaving quickly does, and what it does not.
 pub(super) async fn leave(State(site): State<Arc<Site>>) -> Response {
-    page(&Leave { frame: Frame::public(&site, "Leaving quickly").with_exit() })
+    page(&Leave { frame: Frame::public(&site, "Leaving quickly") })
 }

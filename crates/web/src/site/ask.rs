@@ -13,7 +13,8 @@ use crate::Site;
 use crate::layout::{Choice, Field, Frame, Mistake, page};
 use crate::problem::{Problem, sentence};
 use crate::requests::day;
-use crate::site::in_force;
+use crate::site::told::{Told, told};
+use crate::site::{bodies, in_force};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
@@ -21,7 +22,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use desk::rights::{self, Asked, Helper, Taken};
 use desk::{Actor, Ctx, DeskError};
-use pack::render::RenderedSection;
 use pack::{Act, Pack, RoleKind};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -50,8 +50,7 @@ struct Shown {
     action: String,
     title: String,
     for_children: bool,
-    notice: Vec<RenderedSection>,
-    notice_id: String,
+    told: Told,
     fields: Fields,
     once: String,
 }
@@ -137,8 +136,8 @@ pub(super) fn site_ctx(site: &Site, activity: Option<&str>) -> Result<Ctx, Probl
 pub(super) async fn list(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let applied = in_force(&site)?;
     let pack = &applied.pack;
-    let mut bodies: Vec<Body> = Vec::new();
-    for controller in pack.controllers.values() {
+    let mut found: Vec<Body> = Vec::new();
+    for controller in bodies(pack) {
         let forms = pack.forms.values().filter(|form| {
             let of = pack.activities.get(&form.activity);
             form.is_open_to_all() && of.is_some_and(|of| of.controller == controller.id)
@@ -147,11 +146,11 @@ pub(super) async fn list(State(site): State<Arc<Site>>) -> Result<Response, Prob
             .map(|form| (form.id.as_str().to_owned(), form.title.clone(), form.for_children))
             .collect();
         if !forms.is_empty() {
-            bodies.push(Body { name: controller.name.clone(), forms });
+            found.push(Body { name: controller.name.clone(), forms });
         }
     }
-    let frame = Frame::public(&site, "Ask for something").under("ask").with_exit();
-    Ok(page(&List { frame, bodies }))
+    let frame = Frame::public(&site, "Ask for something").under("ask");
+    Ok(page(&List { frame, bodies: found }))
 }
 
 /// A form.
@@ -173,16 +172,13 @@ fn form(
     let known = pack.forms.get(id).filter(|form| form.is_open_to_all());
     let form = known.ok_or_else(Problem::no_such_page)?;
     site_ctx(site, Some(form.activity.as_str()))?;
-    let rendered = pack::render::html(pack, form.notice.as_str());
-    let notice = rendered.map_err(|_| Problem::internal("rendering a notice"))?;
     let is_wrong = mistake.is_some();
     let shown = page(&Shown {
-        frame: Frame::public(site, &form.title).under("ask").with_exit(),
+        frame: Frame::public(site, &form.title).under("ask"),
         action: format!("/ask/{id}"),
         title: form.title.clone(),
         for_children: form.for_children,
-        notice: notice.sections,
-        notice_id: form.notice.as_str().to_owned(),
+        told: told(pack, form)?,
         fields: fields(pack, form, filled, mistake.as_ref()),
         mistakes: mistake.into_iter().collect(),
         once: filled.once.clone(),
@@ -298,7 +294,7 @@ pub(super) async fn take(
 
 fn received(site: &Site, taken: Taken, for_children: bool) -> Response {
     page(&Received {
-        frame: Frame::public(site, "We have your request").under("ask").with_exit(),
+        frame: Frame::public(site, "We have your request").under("ask"),
         number: taken.number,
         secret: taken.secret,
         answer_by: taken.answer_by.map(day),

@@ -6,11 +6,12 @@
 //! same answer whether the address was known or not.
 
 use super::ask::site_ctx;
-use crate::Site;
 use crate::layout::{Choice, Field, Frame, Mistake, page};
 use crate::problem::{Problem, sentence};
 use crate::requests::day;
 use crate::site::in_force;
+use crate::site::told::{Told, told};
+use crate::{Site, visit};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
@@ -18,7 +19,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use desk::choices::{self, ALL, Agreed, How, Kept, Seen};
 use desk::{Ctx, DeskError, rights};
-use pack::render::RenderedSection;
 use pack::{Activity, Pack};
 use rules::choices::{is_of_body, offer, offers, stoppable};
 use rules::rights::calendar::day_of;
@@ -43,8 +43,7 @@ struct Shown {
     mistakes: Vec<Mistake>,
     action: String,
     title: String,
-    notice: Vec<RenderedSection>,
-    notice_id: String,
+    told: Told,
     fields: Fields,
     once: String,
 }
@@ -128,13 +127,15 @@ fn ctx_for(site: &Site, pack: &Pack, activity: &Activity) -> Result<Ctx, Problem
 pub(super) async fn list(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let applied = in_force(&site)?;
     let pack = &applied.pack;
-    let offers = offers(pack).map(|offer| {
+    let visit = visit::current();
+    let here = offers(pack).filter(|offer| visit.shows(pack, &offer.activity.controller));
+    let offers = here.map(|offer| {
         let body = pack.controllers.get(&offer.activity.controller);
         let body = body.map(|body| body.name.clone()).unwrap_or_default();
         (offer.form.id.as_str().to_owned(), offer.form.title.clone(), body)
     });
     let offers = offers.collect();
-    let frame = Frame::public(&site, "Say yes or stop").under("ask").with_exit();
+    let frame = Frame::public(&site, "Say yes or stop").under("ask");
     Ok(page(&List { frame, offers }))
 }
 
@@ -154,15 +155,12 @@ fn form(
 ) -> Result<Response, Problem> {
     let applied = in_force(site)?;
     let known = offer(&applied.pack, id).ok_or_else(Problem::no_such_page)?;
-    let rendered = pack::render::html(&applied.pack, known.form.notice.as_str());
-    let notice = rendered.map_err(|_| Problem::internal("rendering a notice"))?;
     let is_wrong = mistake.is_some();
     let shown = page(&Shown {
-        frame: Frame::public(site, &known.form.title).under("ask").with_exit(),
+        frame: Frame::public(site, &known.form.title).under("ask"),
         action: format!("/choices/{id}"),
         title: known.form.title.clone(),
-        notice: notice.sections,
-        notice_id: known.form.notice.as_str().to_owned(),
+        told: told(&applied.pack, known.form)?,
         fields: fields(filled, mistake.as_ref()),
         mistakes: mistake.into_iter().collect(),
         once: filled.once.clone(),
@@ -232,7 +230,7 @@ pub(super) async fn take(
     };
     match choices::agree(&ctx, &site.desk, &agreed).await {
         Ok(Kept { number, secret }) => Ok(page(&Received {
-            frame: Frame::public(&site, "You said yes").under("ask").with_exit(),
+            frame: Frame::public(&site, "You said yes").under("ask"),
             title: known.form.title.clone(),
             number,
             secret,
@@ -261,7 +259,7 @@ fn asking(site: &Site, filled: &Filled, wrong: Option<Mistake>) -> Response {
     let hint = "Four groups of letters and digits.";
     let (number, of) = (&filled.number, wrong.as_ref());
     let shown = page(&Asking {
-        frame: Frame::public(site, "See or take back a yes").under("ask").with_exit(),
+        frame: Frame::public(site, "See or take back a yes").under("ask"),
         number: field("number", "The number", "It begins with C.", number, of),
         secret: field("secret", "The secret", hint, "", None),
         mistakes: wrong.into_iter().collect(),
@@ -317,7 +315,7 @@ async fn seen(
         (how, day(day_of(ended.at)))
     });
     Ok(page(&One {
-        frame: Frame::public(site, "What you said yes to").under("ask").with_exit(),
+        frame: Frame::public(site, "What you said yes to").under("ask"),
         done,
         given: day(day_of(seen.given_at)),
         seen,
@@ -354,7 +352,7 @@ fn stopping(
     let is_wrong = wrong.is_some();
     let of = wrong.as_ref();
     let shown = page(&Stopping {
-        frame: Frame::public(site, "Say stop").under("ask").with_exit(),
+        frame: Frame::public(site, "Say stop").under("ask"),
         done,
         contact: field("contact", "The address that we must not use", STOP, &filled.contact, of),
         what: Field { choices, ..field("what", "What is to stop?", "", &filled.what, of) },

@@ -7,11 +7,11 @@ use crate::Site;
 use crate::layout::{Figure, Frame, page};
 use crate::problem::Problem;
 use crate::site::in_force;
-use crate::when;
+use crate::{visit, when};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use pack::{Audience, ControllerKind, Pack, PromiseStatus, Trigger};
+use pack::{Audience, ControllerKind, Notice, Pack, PromiseStatus, Trigger};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -71,7 +71,7 @@ pub(super) async fn show(State(site): State<Arc<Site>>) -> Result<Response, Prob
 /// Who answers for the data, as a sentence begins with them: “The Met and the Mayor's Office”.
 fn bodies(pack: &Pack) -> String {
     // A unit is part of a body that stands in the list itself.
-    let bodies = pack.controllers.values().filter(|body| body.kind != ControllerKind::Unit);
+    let bodies = super::bodies(pack).filter(|body| body.kind != ControllerKind::Unit);
     let names: Vec<_> = bodies.map(|body| body.short_name.as_str()).collect();
     when::capital(&match names.as_slice() {
         [] => String::new(),
@@ -82,7 +82,7 @@ fn bodies(pack: &Pack) -> String {
 
 fn links(pack: &Pack, audiences: &[Audience]) -> Vec<NoticeLink> {
     let notices = pack.notices.values().filter(|notice| audiences.contains(&notice.audience));
-    let mut notices: Vec<_> = notices.collect();
+    let mut notices: Vec<_> = notices.filter(|notice| is_here(pack, notice)).collect();
     notices.sort_by_key(|notice| audiences.iter().position(|one| *one == notice.audience));
     let link = |notice: &pack::Notice| NoticeLink {
         id: notice.id.as_str().to_owned(),
@@ -90,6 +90,21 @@ fn links(pack: &Pack, audiences: &[Audience]) -> Vec<NoticeLink> {
         audience: audience(notice.audience),
     };
     notices.into_iter().map(link).collect()
+}
+
+/// Whether the site of this visit shows a notice: one of a body that it shows, or of none.
+fn is_here(pack: &Pack, notice: &Notice) -> bool {
+    let visit = visit::current();
+    let tells = |activity: &&pack::Activity| {
+        let others = [activity.indirect_notice.as_ref(), activity.policy_document.as_ref()];
+        let forms = pack.forms.values().filter(|form| form.activity == activity.id);
+        let mut forms = forms.flat_map(|form| [Some(&form.notice), form.letter.as_ref()]);
+        activity.notice == notice.id
+            || others.contains(&Some(&notice.id))
+            || forms.any(|told| told == Some(&notice.id))
+    };
+    let mut told_by = pack.activities.values().filter(tells).peekable();
+    told_by.peek().is_none() || told_by.any(|activity| visit.shows(pack, &activity.controller))
 }
 
 fn rest(pack: &Pack) -> Vec<Group> {

@@ -64,7 +64,7 @@ pub(super) async fn show(
         .collect();
     Ok(page(&Shown {
         formats: offers(&site, &applied, &id),
-        frame: Frame::public(&site, &rendered.title).with_exit(),
+        frame: Frame::public(&site, &rendered.title),
         audience: home::audience(rendered.audience),
         title: rendered.title,
         contents: rendered.contents,

@@ -139,7 +139,7 @@ pub(super) async fn show(
         (format!("/statistics?month={}", code_of(one.month)), label, is_shown)
     };
     Ok(page(&Shown {
-        frame: Frame::public(&site, "How this site is used").with_exit(),
+        frame: Frame::public(&site, "How this site is used"),
         floor: FLOOR,
         month: shown.map(|shown| name_of(shown.month)),
         choice: months.iter().map(link).collect(),

@@ -8,7 +8,8 @@ use super::ask::site_ctx;
 use crate::Site;
 use crate::layout::{Field, Frame, Mistake, page};
 use crate::problem::{Problem, sentence};
-use crate::site::in_force;
+use crate::site::told::{Told, told};
+use crate::site::{bodies, in_force};
 use crate::when;
 use askama::Template;
 use axum::Form;
@@ -17,7 +18,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use desk::entries::{self, Entry, Handed, Taken};
 use desk::{Ctx, DeskError, rights};
-use pack::render::RenderedSection;
 use pack::{Asked, Pack};
 use rules::entries::{Handing, LINE_MAX_CHARS, Question, TEXT_MAX_CHARS, Wrong, handing, handings};
 use serde::Deserialize;
@@ -45,8 +45,7 @@ struct Shown {
     action: String,
     title: String,
     apart: bool,
-    notice: Vec<RenderedSection>,
-    notice_id: String,
+    told: Told,
     fields: Vec<Asking>,
     /// Those whose answers are only counted.
     counted: Vec<Asking>,
@@ -158,17 +157,17 @@ fn ctx_for(site: &Site, pack: &Pack, known: &Handing<'_>) -> Result<Ctx, Problem
 pub(super) async fn list(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let applied = in_force(&site)?;
     let pack = &applied.pack;
-    let mut bodies = Vec::new();
-    for controller in pack.controllers.values() {
+    let mut found = Vec::new();
+    for controller in bodies(pack) {
         let of = handings(pack).filter(|one| one.activity.controller == controller.id);
         let forms: Vec<_> =
             of.map(|one| (one.form.id.as_str().to_owned(), one.form.title.clone())).collect();
         if !forms.is_empty() {
-            bodies.push((controller.name.clone(), forms));
+            found.push((controller.name.clone(), forms));
         }
     }
-    let frame = Frame::public(&site, "Take part").under("take-part").with_exit();
-    Ok(page(&List { frame, bodies }))
+    let frame = Frame::public(&site, "Take part").under("take-part");
+    Ok(page(&List { frame, bodies: found }))
 }
 
 /// A form.
@@ -190,19 +189,16 @@ fn form(
     let pack = &applied.pack;
     let known = handing(pack, id).ok_or_else(Problem::no_such_page)?;
     ctx_for(site, pack, &known)?;
-    let rendered = pack::render::html(pack, known.form.notice.as_str());
-    let notice = rendered.map_err(|_| Problem::internal("rendering a notice"))?;
     let mistake = |one: &Wrong| Mistake { field: field_id(&one.key), text: one.text.clone() };
     let questions = rules::entries::questions(pack, known.form).into_iter();
     let counted = rules::entries::tallied(pack, known.form).into_iter();
     let shown = page(&Shown {
-        frame: Frame::public(site, &known.form.title).under("take-part").with_exit(),
+        frame: Frame::public(site, &known.form.title).under("take-part"),
         mistakes: wrong.iter().map(mistake).collect(),
         action: format!("/take-part/{id}"),
         title: known.form.title.clone(),
         apart: known.form.apart,
-        notice: notice.sections,
-        notice_id: known.form.notice.as_str().to_owned(),
+        told: told(pack, known.form)?,
         fields: questions.map(|one| Asking::of(one, filled, wrong)).collect(),
         counted: counted.map(|one| Asking::of(one, filled, wrong)).collect(),
         once,
@@ -234,7 +230,7 @@ pub(super) async fn take(
         Taken::Apart => None,
     };
     Ok(page(&Received {
-        frame: Frame::public(&site, "We have it").under("take-part").with_exit(),
+        frame: Frame::public(&site, "We have it").under("take-part"),
         title: known.form.title.clone(),
         both,
     }))
@@ -256,7 +252,7 @@ fn mine(site: &Site, both: &Both, mistake: Option<&Mistake>) -> Response {
     };
     let ok = mistake.is_none();
     let shown = page(&Mine {
-        frame: Frame::public(site, "See or take back").under("take-part").with_exit(),
+        frame: Frame::public(site, "See or take back").under("take-part"),
         number: field("number", "The number", &both.number),
         secret: field("secret", "The secret", ""),
         mistakes: mistake.cloned().into_iter().collect(),
@@ -285,7 +281,7 @@ pub(super) async fn see(
     let ctx = site_ctx(&site, None)?;
     match entries::see(&ctx, &site.desk, &both.number, &both.secret).await {
         Ok(seen) => Ok(page(&One {
-            frame: Frame::public(&site, "What you handed in").under("take-part").with_exit(),
+            frame: Frame::public(&site, "What you handed in").under("take-part"),
             title: seen.title,
             number: both.number,
             secret: both.secret,
@@ -313,9 +309,9 @@ pub(super) async fn take_back(
 ) -> Result<Response, Problem> {
     let ctx = site_ctx(&site, None)?;
     match entries::take_back(&ctx, &site.desk, &both.number, &both.secret).await {
-        Ok(()) => Ok(page(&Gone {
-            frame: Frame::public(&site, "It is deleted").under("take-part").with_exit(),
-        })),
+        Ok(()) => {
+            Ok(page(&Gone { frame: Frame::public(&site, "It is deleted").under("take-part") }))
+        }
         Err(error) => unfit(&site, &both, error),
     }
 }

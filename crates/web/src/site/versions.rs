@@ -132,7 +132,7 @@ pub(super) async fn all(State(site): State<Arc<Site>>) -> Result<Response, Probl
         before = Some(applied);
     }
     versions.reverse();
-    let frame = Frame::public(&site, "Earlier versions of the notices").with_exit();
+    let frame = Frame::public(&site, "Earlier versions of the notices");
     Ok(page(&All { frame, versions }))
 }
 
@@ -188,7 +188,7 @@ pub(super) async fn of_one(
     let title = title.ok_or_else(Problem::no_such_page)?;
     let first = known.first().map(|applied| day(applied)).unwrap_or_default();
     Ok(page(&OfOne {
-        frame: Frame::public(&site, &format!("Versions: {title}")).with_exit(),
+        frame: Frame::public(&site, &format!("Versions: {title}")),
         id,
         title,
         versions,
@@ -208,7 +208,7 @@ pub(super) async fn compare(
     let title = notice.map(|notice| notice.title.clone()).ok_or_else(Problem::no_such_page)?;
     let blocks = between(&was.unwrap_or_default(), &is.unwrap_or_default());
     Ok(page(&Compared {
-        frame: Frame::public(&site, &format!("What changed: {title}")).with_exit(),
+        frame: Frame::public(&site, &format!("What changed: {title}")),
         id,
         title,
         from,

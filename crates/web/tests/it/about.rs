@@ -34,36 +34,3 @@ async fn the_foot_of_every_page_leads_to_what_the_site_says_of_itself() {
     );
     says(&house.get("/leave").await.is(200), &["Leave this page quickly", "Shift, three times"]);
 }
-
-#[tokio::test]
-async fn a_browser_sees_its_cookies_by_name_and_deletes_them_without_a_script() {
-    let house = House::new().await;
-    let page = house.get("/cookies").await.is(200);
-    says(
-        &page,
-        &["Your browser holds no cookie of this site.", "__Host-bluelamp-away", "12 months"],
-    );
-    let cookies = "home-area=lambeth; theirs=1; bluelamp=secret-token; <b>=2";
-    let request = |method| {
-        Request::builder()
-            .method(method)
-            .uri("/cookies")
-            .header("cookie", cookies)
-            .header("sec-fetch-site", "same-origin")
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(axum::body::Body::empty())
-            .unwrap()
-    };
-    let page = house.send(request("GET")).await.is(200);
-    says(
-        &page,
-        &["<li class=\"code\">bluelamp</li>", "<li class=\"code\">home-area</li>", "Delete them"],
-    );
-    for never in ["lambeth", "secret-token", "theirs=", ">theirs<", "&#60;b&#62;"] {
-        assert!(!page.text().contains(never), "{never}");
-    }
-    let gone = house.send(request("POST")).await.is(303);
-    assert_eq!(gone.header("location"), "/cookies");
-    let set = gone.headers_of("set-cookie");
-    assert_eq!(set, ["bluelamp=; Path=/; Max-Age=0", "home-area=; Path=/; Max-Age=0"]);
-}

@@ -10,9 +10,10 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 
-/// What stands in the cookie of somebody who agreed to be counted.
-async fn yes(_house: &House) -> String {
-    "cookie-choice=counting".to_owned()
+/// The cookie of somebody who agreed to be counted, and to nothing else.
+async fn yes(house: &House) -> String {
+    let told = house.post_as("", "/cookies", "answer=some&counting=yes&back=/").await.is(303);
+    told.header("set-cookie").split(';').next().unwrap().to_owned()
 }
 
 /// A visitor's request for a page.
@@ -128,8 +129,14 @@ async fn the_page_says_what_is_counted_shows_months_and_stays_small() {
     crowd(&house, "/cookies", 3).await;
     day_over(&house).await;
     let page = house.get("/statistics").await.is(200);
-    says(&page, &["Days of December 2026", "<svg", "aria-hidden=\"true\"", "/leave</th>", "Browsers"]);
-    assert!(!page.text().contains("/cookies</th>") && !page.text().contains("/contact</th>"), "three readers are too few, and twelve with them");
+    says(
+        &page,
+        &["Days of December 2026", "<svg", "aria-hidden=\"true\"", "/leave</th>", "Browsers"],
+    );
+    assert!(
+        !page.text().contains("/cookies</th>") && !page.text().contains("/contact</th>"),
+        "three readers are too few, and twelve with them"
+    );
     let before = house.get("/statistics?month=2026-11").await.is(200);
     says(&before, &["Days of November 2026", "/contact</th>", "aria-current=\"page\""]);
     assert!(before.body.len() < 40_000 && !before.text().contains("style="));
@@ -251,7 +258,10 @@ async fn feedback_needs_no_name_and_its_mark_is_only_counted() {
     let at = "/take-part/site-feedback";
     let mark = ("site-marks", "Very badly");
     let wrong = [mark, ("site-topics", "none of these"), ("site-comments", "x")];
-    says(&crate::ask::post(&house, at, &wrong).await.is(422), &["There is a problem", "#site-topics"]);
+    says(
+        &crate::ask::post(&house, at, &wrong).await.is(422),
+        &["There is a problem", "#site-topics"],
+    );
     let whole = [mark, ("site-topics", "The words"), ("site-comments", "Where is it?")];
     let taken = crate::ask::post(&house, at, &whole).await.is(200);
     let number = crate::ask::between(taken.text(), "id=\"number\">", "<").to_owned();

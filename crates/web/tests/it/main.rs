@@ -14,6 +14,7 @@ mod ask;
 mod caseload;
 mod choices;
 mod console;
+mod cookies;
 mod counting;
 mod doors;
 mod entries;

@@ -93,7 +93,7 @@ fn asking(site: &Site, typed: &Typed, error: Option<String>) -> Response {
     };
     let is_wrong = error.is_some();
     let shown = page(&Asking {
-        frame: Frame::public(site, "Follow your request").under("ask").with_exit(),
+        frame: Frame::public(site, "Follow your request").under("ask"),
         mistakes: error
             .iter()
             .map(|text| Mistake { field: "number".to_owned(), text: text.clone() })
@@ -209,7 +209,7 @@ fn status(site: &Site, typed: Typed, followed: rights::Followed, given: Option<G
         .iter()
         .map(|(title, answer)| (*title, badge(answer, today), answer.enforce_by.map(day)));
     page(&Status {
-        frame: Frame::public(site, "How your request stands").under("ask").with_exit(),
+        frame: Frame::public(site, "How your request stands").under("ask"),
         number: followed.number,
         secret: typed.secret,
         asked: followed.asked,
