@@ -29,7 +29,7 @@ const SORT: Sort = Sort { space: "tallies", what: "count of a form" };
 const EPOCH: &str = "tallies";
 
 /// How often two that are counted at the same time get out of each other's way.
-const TRIES: usize = 8;
+const TRIES: usize = 32;
 
 /// As many months are read at a time; there are never as many.
 const PAGE: u32 = 500;
