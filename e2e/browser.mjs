@@ -5,21 +5,13 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { browser, open } from "./chromium.mjs";
 import { server } from "./lib.mjs";
-import { picture } from "./picture.mjs";
-
-const shots = process.env.BLUELAMP_SHOTS;
-
-const shoot = (page, name) => picture(page, { path: `${shots}/${name}.png`, fullPage: true });
-
-async function signIn(page, persona) {
-  await page.goto(`${server}/sign-in`);
-  await page.locator(`form:has(input[name=persona][value="${persona}"]) button`).click();
-  assert.ok(page.url().startsWith(`${server}/staff/`), `${persona} is led into the console`);
-}
+import { shoot } from "./picture.mjs";
+import { done, says, signIn, signedIn } from "./walk.mjs";
 
 /** Public pages read without signing in; nothing is stored in the visitor's browser. */
 async function publicPages(options, suffix) {
-  const { page, context, faults } = await open(options);
+  const opened = await open(options);
+  const { page, context } = opened;
   for (const [path, name, words] of [
     ["/", "home", "promise"],
     ["/notices/body-worn-video.adult", "notice", "31 days"],
@@ -52,13 +44,12 @@ async function publicPages(options, suffix) {
     await shoot(page, name + suffix);
   }
   assert.deepEqual(await context.cookies(), [], "a visitor got a cookie");
-  assert.deepEqual(faults, []);
-  await context.close();
+  await done(opened);
 }
 
 async function library() {
-  const { page, context, faults } = await open();
-  await signIn(page, "evidence-manager");
+  const opened = await signedIn("evidence-manager");
+  const { page } = opened;
   await shoot(page, "library");
   const row = page.locator("tr", { hasText: "market-street.mp4" }).first();
   await row.locator("a").first().click();
@@ -98,8 +89,7 @@ async function library() {
   await shoot(page, "recording");
   await page.goto(`${server}/staff/disposals`);
   await shoot(page, "disposals");
-  assert.deepEqual(faults, []);
-  await context.close();
+  await done(opened);
   return played;
 }
 
@@ -109,39 +99,36 @@ async function anotherPolicy() {
   cpSync("packs/london", folder, { recursive: true });
   const rule = join(folder, "retention.yaml");
   writeFileSync(rule, readFileSync(rule, "utf8").replace("period: 31 days", "period: 21 days"));
-  const { page, context, faults } = await open({ javaScriptEnabled: false });
-  await signIn(page, "data-office");
+  const opened = await signedIn("data-office", { javaScriptEnabled: false });
+  const { page } = opened;
   await page.goto(`${server}/staff/policy`);
   await page.locator("input[type=file]").setInputFiles(folder);
   await page.locator("textarea[name=why]").fill("The board agreed to a shorter time.");
   await shoot(page, "policy");
   await page.locator("button", { hasText: "Check and propose it" }).click();
-  const plan = await page.locator("main").innerText();
-  assert.ok(plan.includes("would go sooner") && plan.includes("You proposed this"), plan);
+  await says(page, "would go sooner", "You proposed this");
   const proposal = page.url();
   await signIn(page, "risk-owner");
   await page.goto(proposal);
   await shoot(page, "proposal");
   await page.locator("button", { hasText: "Apply this policy" }).click();
-  assert.ok((await page.locator("main").innerText()).includes("Version 2"), "it is in force");
+  await says(page, "Version 2");
   await page.goto(`${server}/notices/body-worn-video.adult`);
-  assert.ok((await page.locator("main").innerText()).includes("21 days"), "the notice follows");
+  await says(page, "21 days");
   await page.goto(`${server}/notices/body-worn-video.adult/compare?from=1&to=2`);
   assert.ok((await page.locator("main del").count()) > 0, "what went is struck through");
   await shoot(page, "compare");
   await page.goto(`${server}/notices/body-worn-video.adult?version=1`);
-  assert.ok((await page.locator("main").innerText()).includes("31 days"), "as it stood before");
+  await says(page, "31 days");
   await shoot(page, "notice-earlier");
   await page.goto(`${server}/notices/body-worn-video.adult/versions`);
   await shoot(page, "versions");
-  assert.deepEqual(faults, []);
-  await context.close();
+  await done(opened);
 }
 
 /** Without JavaScript: categorise, forget the reason once, move the clock, read receipt and proof. */
 async function withoutScripts() {
-  const { page, context } = await open({ javaScriptEnabled: false });
-  await signIn(page, "officer");
+  const { page, context } = await signedIn("officer", { javaScriptEnabled: false });
   await page.locator("tr", { hasText: "battery-died.mp4" }).first().locator("a").first().click();
   const form = page.locator("form[action$='categorise']");
   await page.locator("summary", { hasText: "Mark as evidence" }).click();
@@ -161,8 +148,7 @@ async function withoutScripts() {
   await page.goto(`${server}/receipts`);
   await shoot(page, "receipts-after");
   await page.locator("main a[href^='/receipts/']").first().click();
-  const text = await page.locator("main").innerText();
-  assert.ok(text.includes("c2sp.org/tlog-proof@v1"), "the proof is on the page");
+  await says(page, "c2sp.org/tlog-proof@v1");
   await shoot(page, "receipt");
   await page.goto(`${server}/promises`);
   await shoot(page, "promises-after");

@@ -2,57 +2,11 @@
 // address; the data office holds a list against the register. An information officer estimates what
 // an answer costs. What is published for everybody is looked at with axe, as are the staff's pages.
 import assert from "node:assert/strict";
-import { mistakes } from "./axe.mjs";
 import { browser, open } from "./chromium.mjs";
 import { server } from "./lib.mjs";
-import { picture } from "./picture.mjs";
-
-const shots = process.env.BLUELAMP_SHOTS;
-const shoot = (page, name) => picture(page, { path: `${shots}/${name}.png`, fullPage: true });
-const phone = { viewport: { width: 360, height: 740 }, javaScriptEnabled: false };
-
-/** The page that is open, with everything on it unfolded, on a telephone and on a desk. */
-async function cleanAsItStands(page, what) {
-  await page.evaluate(() => {
-    for (const one of document.querySelectorAll("details")) one.open = true;
-  });
-  for (const width of [320, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
-    assert.deepEqual(await mistakes(page), [], `${what} at ${width}`);
-  }
-  await page.evaluate(() => {
-    for (const one of document.querySelectorAll("details")) one.open = false;
-  });
-}
-
-async function signedIn(persona) {
-  const opened = await open();
-  await opened.page.goto(`${server}/sign-in`);
-  await opened.page.locator(`form:has(input[value="${persona}"]) button`).click();
-  return opened;
-}
-
-async function done({ context, faults }) {
-  assert.deepEqual(faults, []);
-  await context.close();
-}
-
-/** What is published for everybody. */
-async function published() {
-  const opened = await open();
-  for (const path of ["/choices", "/choices/mine", "/choices/stop", "/choices/newsletter-sign-up",
-    "/figures", "/publication-scheme", "/disclosures"]) {
-    const answer = await opened.page.goto(server + path);
-    assert.equal(answer.status(), 200, path);
-    await cleanAsItStands(opened.page, path);
-  }
-  await opened.page.goto(`${server}/figures`);
-  await shoot(opened.page, "figures");
-  await opened.page.goto(`${server}/publication-scheme`);
-  await shoot(opened.page, "publication-scheme");
-  assert.deepEqual(await opened.context.cookies(), [], "a page for everybody set a cookie");
-  await done(opened);
-}
+import { shoot } from "./picture.mjs";
+import { cleanAsItStands, cleanForEverybody, done, given, phone, says, show, signedIn }
+  from "./walk.mjs";
 
 /** Somebody says yes, sees it, takes it back and stops another address. */
 async function chooses() {
@@ -61,20 +15,13 @@ async function chooses() {
   await page.goto(`${server}/choices/newsletter-sign-up`);
   await page.locator("#contact").fill("reader@example.org");
   await page.getByRole("button", { name: "Yes, I agree" }).click();
-  const number = await page.locator("#number").innerText();
-  const secret = await page.locator("#secret").innerText();
+  const both = await given(page);
   await page.goto(`${server}/choices/mine`);
-  const type = async () => {
-    await page.locator("#number").fill(number);
-    await page.locator("#secret").fill(secret);
-  };
-  await type();
+  await show(page, both);
   await page.getByRole("button", { name: "Show it first" }).click();
-  const stands = await page.locator("main").innerText();
-  assert.ok(stands.includes("Your yes stands.") && stands.includes("reader@example.org"), stands);
+  await says(page, "Your yes stands.", "reader@example.org");
   await page.getByRole("button", { name: "Take it back" }).click();
-  const gone = await page.locator("main").innerText();
-  assert.ok(gone.includes("No yes of yours stands"), gone);
+  await says(page, "No yes of yours stands");
   await page.goto(`${server}/choices/stop`);
   await page.locator("#contact").fill("quiet@example.org");
   await page.getByRole("radio").first().check();
@@ -103,14 +50,14 @@ async function counts() {
   await page.locator("#estimate-minutes").fill("1");
   await page.locator("#estimate-words").fill("Each month's list is opened by hand; a trial of one took ten minutes.");
   await page.getByRole("button", { name: "Write it down" }).click();
-  const over = await page.locator("main").innerText();
-  assert.ok(/450/.test(over) && /over the limit/i.test(over), over);
+  assert.match(await says(page, "450"), /over the limit/i);
   await cleanAsItStands(page, "a request for information");
   await shoot(page, "information-cost");
   await done(opened);
 }
 
-await published();
+await cleanForEverybody(["/choices", "/choices/mine", "/choices/stop",
+  "/choices/newsletter-sign-up", "/figures", "/publication-scheme", "/disclosures"]);
 await chooses();
 await counts();
 await browser.close();

@@ -2,7 +2,12 @@
 import { chromium } from "playwright-core";
 import { server } from "./lib.mjs";
 
-export const browser = await chromium.launch({
+/** How long a page may take on a machine that builds something meanwhile. */
+const PATIENCE_MS = 90_000;
+
+/** A browser without services of its own. */
+export const launch = (options = {}) => chromium.launch({
+  ...options,
   executablePath: process.env.BLUELAMP_CHROMIUM,
   args: [
     "--no-sandbox",
@@ -16,13 +21,16 @@ export const browser = await chromium.launch({
   ],
 });
 
+export const browser = await launch();
+
 /** A page that notes any request to another host and any error in the console. */
-export async function open(options = {}) {
-  const context = await browser.newContext({
+export async function open(options = {}, inside = browser) {
+  const context = await inside.newContext({
     viewport: { width: 1280, height: 900 },
     locale: "en-GB",
     ...options,
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const faults = [];
   page.on("request", (request) => {

@@ -6,17 +6,18 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { mistakes } from "./axe.mjs";
 import { browser, open } from "./chromium.mjs";
+import { enter, focused, press, reach } from "./keyboard.mjs";
 import { data, server } from "./lib.mjs";
 import { picture } from "./picture.mjs";
 import { smaller } from "./png.mjs";
 import { totp } from "./totp.mjs";
+import { says, signedIn, unfolded } from "./walk.mjs";
 
 const PERSONAS =
   ["evidence-manager", "officer", "supervisor", "data-office", "risk-owner", "auditor"];
 const PASSWORD = "otter kettle mast";
 const WEIGHT_MAX_BYTES = 120_000;
 const PICTURE_MAX_BYTES = 150_000;
-const TABS_MAX = 120;
 /** How many pages of one shape are looked at as the first persona, who may see most, and how many as
  *  each of the others. */
 const SHAPE_MAX = 10;
@@ -45,36 +46,23 @@ async function weighed(page) {
 /** Looks at a page with everything on it unfolded: light and dark, wide and narrow. */
 async function look(page, name) {
   for (const line of await weighed(page)) found.add(`${name}: ${line}`);
-  await page.evaluate(() => {
-    for (const one of document.querySelectorAll("details:not([open])")) {
-      one.open = true;
-      one.dataset.shut = "";
-    }
-  });
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [1280, 320]) {
-      await page.setViewportSize({ width, height: 800 });
-      for (const line of await mistakes(page)) {
-        found.add(`${name} (${colorScheme}, ${width} px): ${line}`);
+  await unfolded(page, async () => {
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      for (const width of [1280, 320]) {
+        await page.setViewportSize({ width, height: 800 });
+        for (const line of await mistakes(page)) {
+          found.add(`${name} (${colorScheme}, ${width} px): ${line}`);
+        }
       }
     }
-  }
+  });
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.evaluate(() => {
-    for (const one of document.querySelectorAll("details[data-shut]")) one.open = false;
-  });
   looked += 1;
 }
 
 const shape = (path) => path.replace(/[0-9a-f]{32}/g, "{id}").replace(/after=[^&]+/, "after=…");
-
-const signInAs = async (page, persona) => {
-  await page.goto(`${server}/sign-in`);
-  await page.locator(`form:has(input[name=persona][value="${persona}"]) button`).click();
-  assert.ok(page.url().startsWith(`${server}/staff/`), `${persona} is led into the console`);
-};
 
 /** The console's own addresses to which the page links. */
 const links = (page) => page.evaluate(() => [...document.querySelectorAll("a[href]")]
@@ -124,8 +112,7 @@ async function crawl(page, who, from, most) {
 
 /** Checks that can find nothing prove nothing. */
 async function looksCanFail() {
-  const { page, context, faults } = await open();
-  await signInAs(page, "officer");
+  const { page, context, faults } = await signedIn("officer");
   await page.locator("table.list tbody a").first().click();
   assert.deepEqual(await mistakes(page), []);
   await page.evaluate(() => {
@@ -152,8 +139,7 @@ async function looksCanFail() {
 async function everyPersona(personas) {
   const shapes = new Set();
   for (const persona of personas) {
-    const { page, context, faults } = await open();
-    await signInAs(page, persona);
+    const { page, context, faults } = await signedIn(persona);
     const first = new URL(page.url()).pathname;
     const most = persona === personas[0] ? SHAPE_MAX : SHAPE_SOME;
     for (const name of await crawl(page, persona, [first], most)) shapes.add(name);
@@ -182,7 +168,7 @@ async function visitor() {
 
 /** The pages that only a filled-in form leads to. */
 async function dataOffice() {
-  const { page, context, faults } = await open();
+  const { page, context, faults } = await signedIn("data-office");
   const folder = join(data, "console-policy");
   cpSync("packs/london", folder, { recursive: true });
   const propose = async (from, to, why) => {
@@ -195,7 +181,6 @@ async function dataOffice() {
     await page.locator("textarea[name=why]").fill(why);
     await page.locator("button", { hasText: "Check and propose it" }).click();
   };
-  await signInAs(page, "data-office");
   await propose("period: 31 days", "period: 31 dys", "With a slip of the pen.");
   await page.getByRole("heading", { name: "What is wrong with the pack" }).waitFor();
   await look(page, "data-office /staff/policy, with faults");
@@ -232,8 +217,7 @@ async function dataOffice() {
   await look(page, "data-office /staff/people/{id}/invite");
   await page.goto(`${server}/staff/recordings/${"0".repeat(32)}`);
   await look(page, "data-office, where there is nothing");
-  const { page: other, context: theirs, faults: more } = await open();
-  await signInAs(other, "risk-owner");
+  const { page: other, context: theirs, faults: more } = await signedIn("risk-owner");
   await other.goto(server + proposal);
   assert.ok(await other.locator("button", { hasText: "Apply this policy" }).isVisible());
   await look(other, "risk-owner /staff/policy/proposals/{id}");
@@ -253,15 +237,14 @@ async function dataOffice() {
 
 /** From what somebody works on to a plan for several recordings, and a list taken home. */
 async function searching() {
-  const { page, context, faults } = await open();
-  await signInAs(page, "evidence-manager");
+  const { page, context, faults } = await signedIn("evidence-manager");
   await page.locator(".who a", { hasText: "Change your work" }).click();
   await look(page, "/staff/work");
   await page.getByLabel("Case reference").fill("26/0042");
   await page.locator("button", { hasText: "Begin" }).click();
   await page.goto(`${server}/staff/search`);
   await page.locator("button", { hasText: "Search" }).click();
-  assert.ok((await page.locator("main").innerText()).includes("There is a problem"));
+  await says(page, "There is a problem");
   await look(page, "/staff/search, sent empty");
   await page.getByLabel("Received from").fill("2020-01-01");
   await page.locator("form.search button").click();
@@ -276,7 +259,7 @@ async function searching() {
   await page.locator("input.tick").nth(1).check();
   await page.getByLabel("Do this").selectOption({ index: 0 });
   await page.locator("button", { hasText: "Show what it would do" }).click();
-  assert.ok((await page.locator("main").innerText()).includes("Nothing was done yet"));
+  await says(page, "Nothing was done yet");
   await look(page, "/staff/bulk");
   await page.goto(`${server}/staff/search`);
   await page.getByLabel("Received from").fill("2020-01-01");
@@ -295,77 +278,10 @@ async function searching() {
 
 // ---- By keyboard -------------------------------------------------------------------------------
 
-/** What holds the focus, and whether somebody who looks can tell. */
-function focused() {
-  const one = document.activeElement;
-  const style = getComputedStyle(one);
-  const numbers = (colour) => (colour.match(/[\d.]+/g) ?? []).map(Number);
-  const light = (colour) => {
-    const parts = numbers(colour).slice(0, 3).map((part) => part / 255)
-      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
-  };
-  const contrast = (one, other) => {
-    const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
-    return (high + 0.05) / (low + 0.05);
-  };
-  const clear = (colour) => numbers(colour)[3] === 0;
-  let around = one.parentElement ?? one;
-  while (around.parentElement && clear(getComputedStyle(around).backgroundColor)) {
-    around = around.parentElement;
-  }
-  const ground = getComputedStyle(around).backgroundColor;
-  const marks = [];
-  if (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) {
-    marks.push(style.outlineColor);
-  }
-  if (style.boxShadow !== "none") marks.push(style.boxShadow.match(/rgba?\([^)]*\)/)[0]);
-  const box = one.getBoundingClientRect();
-  const [x, y] = [box.left + Math.min(box.width, 40) / 2, box.top + Math.min(box.height, 20) / 2];
-  const top = document.elementFromPoint(x, y);
-  const label = one.labels?.[0] ?? one;
-  return {
-    tag: one.tagName.toLowerCase(),
-    words: (one.getAttribute("aria-label") ?? label.textContent).replace(/\s+/g, " ").trim(),
-    id: one.id,
-    // Inside a player the buttons are the browser's own, which draws its own ring around each.
-    ring: (one.tagName === "VIDEO" && !one.matches(":focus")) ||
-      marks.some((mark) => !clear(mark) && contrast(mark, ground) >= 3),
-    bare: top !== null && (one.contains(top) || top.contains(one)),
-  };
-}
-
-/** One press, and where it led. Each stop must show that it has the focus. */
-async function press(page, key) {
-  await page.keyboard.press(key);
-  const now = await page.evaluate(focused);
-  if (now.tag !== "body") {
-    const path = shape(new URL(page.url()).pathname);
-    const where = `${now.tag} “${now.words.slice(0, 60)}” on ${path}`;
-    assert.ok(now.ring, `nothing shows the focus on ${where}`);
-    assert.ok(now.bare, `the focus is out of sight on ${where}`);
-  }
-  return now;
-}
-
-/** Presses until something with these words has the focus. */
-async function reach(page, tag, words, key = "Tab") {
-  const way = [];
-  for (let count = 0; count < TABS_MAX; count += 1) {
-    const now = await press(page, key);
-    if (now.tag === tag && now.words.includes(words)) return way;
-    way.push(`${now.tag} ${now.words.slice(0, 40)}`);
-  }
-  throw new Error(`no ${tag} “${words}” by ${key}: ${way.join(" · ")}`);
-}
-
-/** Enter on what has the focus, and the page to which it leads. */
-const enter = (page) =>
-  Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
-
-/** The skip link comes first, is in sight, and leads past the head. */
+/** The skip link comes first, or after the quick exit, is in sight, and leads past the head. */
 async function skip(page) {
-  const first = await press(page, "Tab");
+  let first = await press(page, "Tab");
+  if (first.id === "exit") first = await press(page, "Tab");
   assert.ok(first.words === "Skip to the main content", `first comes ${first.words}`);
   await page.keyboard.press("Enter");
   await page.waitForURL(/#main$/);
@@ -481,7 +397,7 @@ async function takeUp({ number, name, code }, options, see) {
   await see(page, "/staff/account/second-factor, with a secret");
   await page.locator("form[action$=confirm] input").fill("000000");
   await page.locator("button", { hasText: "Confirm" }).click();
-  assert.ok((await page.locator("main").innerText()).includes("There is a problem"));
+  await says(page, "There is a problem");
   await see(page, "/staff/account/second-factor/confirm, wrong");
   await page.locator("form[action$=confirm] input").fill(totp(secret.replaceAll(" ", "")));
   await page.locator("button", { hasText: "Confirm" }).click();
@@ -501,7 +417,7 @@ async function takeUp({ number, name, code }, options, see) {
   assert.equal(new URL(page.url()).pathname, "/staff/work", "asked what they work on");
   await see(page, "/staff/work");
   await page.locator("button", { hasText: "Begin" }).click();
-  assert.ok((await page.locator("main").innerText()).includes("There is a problem"));
+  await says(page, "There is a problem");
   await see(page, "/staff/work, nothing chosen");
   await page.locator("input[type=radio]").first().check();
   await page.getByLabel("Case reference").fill("26/0042");
@@ -517,7 +433,7 @@ async function takeUp({ number, name, code }, options, see) {
 async function fromAnInvitation() {
   const plain = await takeUp(invited.plain, { javaScriptEnabled: false }, async () => {});
   await plain.page.goto(`${server}/staff/account`);
-  assert.ok((await plain.page.locator("main").innerText()).includes("You have 10 of your"));
+  await says(plain.page, "You have 10 of your");
   await plain.page.locator("button", { hasText: "Sign out" }).click();
   await plain.page.goto(`${server}/staff/account`);
   assert.ok(plain.page.url().includes("/sign-in"), "signed out");
@@ -533,14 +449,14 @@ async function fromAnInvitation() {
 
 async function takePictures() {
   mkdirSync(pictures, { recursive: true });
-  const { page, context, faults } = await open({ viewport: { width: 1280, height: 800 } });
+  const { page, context, faults } = await signedIn("evidence-manager",
+    { viewport: { width: 1280, height: 800 } });
   const take = async (name) => {
     const taken = smaller(await picture(page));
     const bytes = taken.length;
     assert.ok(bytes < PICTURE_MAX_BYTES, `${name}.png has ${bytes} bytes`);
     writeFileSync(join(pictures, `${name}.png`), taken);
   };
-  await signInAs(page, "evidence-manager");
   await take("recordings");
   await page.locator("table.list tbody a", { hasText: "market-street.mp4" }).click();
   await page.locator(".title-row .badge summary").click();

@@ -3,39 +3,11 @@
 // insurer takes everything home as one file. Then it turns out to have gone to somebody else.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mistakes } from "./axe.mjs";
 import { browser, open } from "./chromium.mjs";
 import { server } from "./lib.mjs";
-import { picture } from "./picture.mjs";
-
-const shots = process.env.BLUELAMP_SHOTS;
-const shoot = (page, name) => picture(page, { path: `${shots}/${name}.png`, fullPage: true });
-const phone = { viewport: { width: 360, height: 740 }, javaScriptEnabled: false };
-
-async function cleanAsItStands(page, what) {
-  await page.evaluate(() => {
-    for (const one of document.querySelectorAll("details")) one.open = true;
-  });
-  for (const width of [320, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
-    assert.deepEqual(await mistakes(page), [], `${what} at ${width}`);
-  }
-  await page.evaluate(() => {
-    for (const one of document.querySelectorAll("details")) one.open = false;
-  });
-}
-
-async function signedIn(persona) {
-  const opened = await open();
-  await opened.page.goto(`${server}/sign-in`);
-  await opened.page.locator(`form:has(input[value="${persona}"]) button`).click();
-  return opened;
-}
-
-async function done({ context, faults }) {
-  assert.deepEqual(faults, []);
-  await context.close();
-}
+import { shoot, shots } from "./picture.mjs";
+import { cleanAsItStands, done, given, mistakeAlone, phone, says, show, signedIn }
+  from "./walk.mjs";
 
 /** The insurer asks. */
 async function asks() {
@@ -47,17 +19,14 @@ async function asks() {
   await page.getByLabel("what do you need it for").fill("The collision of our client, to settle the claim.");
   await page.getByLabel("Where and when it happened").fill("Brixton Road, Tuesday, about 17:20");
   await page.getByRole("button", { name: "Send it" }).click();
-  const wrong = await page.locator("main").innerText();
-  assert.ok(wrong.includes("one of those listed"), wrong);
-  // The browser notes the status with which the mistake was told.
-  assert.equal(faults.splice(0).length, 1, "the mistake alone");
+  await says(page, "one of those listed");
+  mistakeAlone(faults);
   await page.getByLabel("In which borough or area was it?").selectOption("Lambeth");
   await shoot(page, "footage-ask-phone");
   await page.getByRole("button", { name: "Send it" }).click();
-  const number = await page.locator("#number").innerText();
-  const secret = await page.locator("#secret").innerText();
+  const both = await given(page);
   await done(opened);
-  return { number, secret };
+  return both;
 }
 
 /** The caseworker finds the footage and judges who asks. */
@@ -83,9 +52,8 @@ async function prepares(number) {
   await page.getByLabel("What the person is told").fill("You get it.");
   await page.getByLabel("Why, for those who check").fill("No reason.");
   await page.getByRole("button", { name: "Decide", exact: true }).click();
-  const refused = await page.locator("main").innerText();
-  assert.ok(refused.includes("does not include this act"), refused);
-  opened.faults.splice(0);
+  await says(page, "does not include this act");
+  mistakeAlone(opened.faults);
   await done(opened);
   return at;
 }
@@ -95,12 +63,10 @@ async function commands(at) {
   const opened = await signedIn("borough-commander");
   const { page } = opened;
   await page.goto(`${server}/staff`);
-  const home = await page.locator("main").innerText();
-  assert.ok(home.includes("Somebody asks for footage of your area"), home);
+  await says(page, "Somebody asks for footage of your area");
   await shoot(page, "commander-home");
   await page.goto(at);
-  const told = await page.locator("main").innerText();
-  assert.ok(told.includes("Bo Lund, Borough commander"), told);
+  await says(page, "Bo Lund, Borough commander");
   await cleanAsItStands(page, "a request for footage of somebody else");
   await page.getByText("Decide of The collision").click();
   await page.getByLabel("What the person is told").fill("You get the footage whole.");
@@ -123,20 +89,15 @@ async function clears(at, number) {
   await page.getByRole("button", { name: "Send the answer and close the request" }).click();
   await page.goto(`${server}/staff/requests`);
   await page.getByRole("link", { name: "Footage given to others" }).click();
-  const log = await page.locator("main").innerText();
-  for (const words of [number, "Casualty Mutual", "Lambeth", "BC 0210", "settle the claim"]) {
-    assert.ok(log.includes(words), `the log does not say "${words}": ${log}`);
-  }
+  await says(page, number, "Casualty Mutual", "Lambeth", "BC 0210", "settle the claim");
   await cleanAsItStands(page, "the log of footage given to others");
   await shoot(page, "footage-log");
   await done(opened);
 }
 
-/** Types number and secret. */
-async function follows(page, { number, secret }) {
+async function follows(page, both) {
   await page.goto(`${server}/ask/follow`);
-  await page.getByLabel("The number").fill(number);
-  await page.getByLabel("The secret").fill(secret);
+  await show(page, both);
   await page.getByRole("button", { name: "Show how it stands" }).click();
 }
 
@@ -171,15 +132,13 @@ async function wentWrong(at, both) {
   await page.getByRole("button", { name: "Say so" }).click();
   await page.getByText("A new secret").first().waitFor();
   await page.goto(at);
-  const told = await page.locator("main").innerText();
-  assert.ok(told.includes("the Commissioner is told by"), told);
+  await says(page, "the Commissioner is told by");
   await shoot(page, "went-wrong");
   await done(opened);
   const stranger = await open(phone);
   await follows(stranger.page, both);
-  const shut = await stranger.page.locator("main").innerText();
-  assert.ok(shut.includes("The number or the secret is not right"), shut);
-  stranger.faults.splice(0);
+  await says(stranger.page, "The number or the secret is not right");
+  mistakeAlone(stranger.faults);
   await done(stranger);
 }
 

@@ -5,11 +5,10 @@ import { readFileSync } from "node:fs";
 import { mistakes } from "./axe.mjs";
 import { browser } from "./chromium.mjs";
 import { server } from "./lib.mjs";
-import { picture } from "./picture.mjs";
+import { shoot } from "./picture.mjs";
 import { totp } from "./totp.mjs";
 
 const PASSWORD = "otter kettle mast";
-const shots = process.env.BLUELAMP_SHOTS;
 const invited = JSON.parse(readFileSync(process.env.BLUELAMP_INVITED, "utf8"));
 /** Passkeys are bound to a name; the demo says its number. */
 const named = server.replace("127.0.0.1", "localhost");
@@ -50,7 +49,7 @@ async function look(page, name) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
     assert.deepEqual(await mistakes(page), [], `${name}, ${colorScheme}, ${width} px`);
-    await picture(page, { path: `${shots}/${name}-${colorScheme}.png`, fullPage: true });
+    await shoot(page, `${name}-${colorScheme}`);
   }
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1280, height: 800 });
@@ -234,7 +233,7 @@ async function whereThereIsNone() {
   const said = await plain.locator("main").innerText();
   assert.ok(said.includes("This needs JavaScript"), said);
   assert.equal(await plain.locator("button#passkey").isVisible(), false);
-  await picture(plain, { path: `${shots}/passkey-no-script.png`, fullPage: true });
+  await shoot(plain, "passkey-no-script");
   await plain.getByRole("link", { name: "a password and a code" }).click();
   assert.equal(path(plain), "/sign-in");
   await other.close();

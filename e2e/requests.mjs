@@ -3,54 +3,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mistakes } from "./axe.mjs";
 import { browser, open } from "./chromium.mjs";
 import { server } from "./lib.mjs";
-import { picture } from "./picture.mjs";
-
-const shots = process.env.BLUELAMP_SHOTS;
-const shoot = (page, name) => picture(page, { path: `${shots}/${name}.png`, fullPage: true });
-
-const phone = { viewport: { width: 360, height: 740 }, javaScriptEnabled: false };
-
-/** A page without a finding of axe, at the width of a telephone and of a desk. */
-async function clean(path) {
-  const { page, context, faults } = await open();
-  for (const width of [320, 1280]) {
-    await page.setViewportSize({ width, height: 800 });
-    const answer = await page.goto(server + path);
-    assert.equal(answer.status(), 200, path);
-    assert.deepEqual(await mistakes(page), [], `${path} at ${width}`);
-  }
-  assert.deepEqual(await context.cookies(), [], `${path} set a cookie`);
-  assert.deepEqual(faults, []);
-  await context.close();
-}
-
-/** The page that is open, with everything on it unfolded, on a telephone and on a desk. */
-async function cleanAsItStands(page, what) {
-  await page.evaluate(() => {
-    for (const one of document.querySelectorAll("details")) one.open = true;
-  });
-  for (const width of [320, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
-    assert.deepEqual(await mistakes(page), [], `${what} at ${width}`);
-  }
-  await page.evaluate(() => {
-    for (const one of document.querySelectorAll("details")) one.open = false;
-  });
-}
-
-async function signedIn(persona) {
-  const opened = await open();
-  await opened.page.goto(`${server}/sign-in`);
-  await opened.page.locator(`form:has(input[value="${persona}"]) button`).click();
-  return opened;
-}
+import { shoot, shots } from "./picture.mjs";
+import { cleanAsItStands, cleanForEverybody, done, given, mistakeAlone, phone, says, show, signedIn }
+  from "./walk.mjs";
 
 /** The child asks. */
 async function asks() {
-  const { page, context, faults } = await open(phone);
+  const opened = await open(phone);
+  const { page, context } = opened;
   await page.goto(`${server}/`);
   await page.getByRole("link", { name: "Ask", exact: true }).click();
   await page.getByRole("link", { name: "Ask the police about your data, for children" }).click();
@@ -58,29 +20,26 @@ async function asks() {
   await page.getByLabel("Footage in which you can be seen").check();
   await page.getByLabel("Your name").fill("Robin Example");
   await page.getByRole("button", { name: "Send it" }).click();
-  const again = await page.locator(".error-summary").innerText();
-  assert.ok(again.includes("There is a problem"), again);
-  // The browser notes the status with which the mistake was told.
-  assert.equal(faults.splice(0).length, 1, "the mistake alone");
+  await says(page, "There is a problem");
+  mistakeAlone(opened.faults);
   await page.getByLabel("How can we reach you?").fill("robin@example.org");
   await page.getByLabel("What do you want to know").fill("Can I see the film of me in the park?");
   await page.getByText("An adult helps me").click();
   await page.getByLabel("Their name").fill("Kim Example");
   await page.getByRole("button", { name: "Send it" }).click();
   await shoot(page, "ask-taken-phone");
-  const number = await page.locator("#number").innerText();
-  const secret = await page.locator("#secret").innerText();
-  assert.match(number, /^R-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
-  assert.ok(!page.url().includes(secret) && page.url().endsWith("/ask/police-rights-request-child"));
+  const both = await given(page);
+  assert.match(both.number, /^R-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+  assert.ok(!page.url().includes(both.secret) && page.url().endsWith("/ask/police-rights-request-child"));
   assert.deepEqual(await context.cookies(), [], "whoever asks got a cookie");
-  assert.deepEqual(faults, []);
-  await context.close();
-  return { number, secret };
+  await done(opened);
+  return both;
 }
 
 /** The caseworker finds the footage, decides, and writes. */
 async function works(number) {
-  const { page, context, faults } = await signedIn("caseworker");
+  const opened = await signedIn("caseworker");
+  const { page } = opened;
   await page.goto(`${server}/staff/requests/new`);
   await cleanAsItStands(page, "taking a request in");
   await page.goto(`${server}/staff/requests/new/police-rights-request`);
@@ -133,8 +92,8 @@ async function works(number) {
   }
   await page.getByRole("button", { name: "Draw it" }).click();
   await page.getByRole("button", { name: /box 2, A number in the margin/ }).click();
-  const drawn = await page.locator("main").innerText();
-  assert.ok(drawn.includes("The title, which names the case") && !drawn.includes("A number in"), drawn);
+  const drawn = await says(page, "The title, which names the case");
+  assert.ok(!drawn.includes("A number in"), drawn);
   await cleanAsItStands(page, "a box being drawn");
   await page.waitForLoadState("networkidle");
   const seen = await page.request.get(server + (await sheet.getAttribute("src")));
@@ -157,38 +116,34 @@ async function works(number) {
   await page.getByText("Write the answer", { exact: true }).click();
   await page.getByRole("textbox", { name: "The answer" }).fill("Dear Robin,\n\nyes, you can see it.");
   await page.getByRole("button", { name: "Hand it to a second person" }).click();
-  const text = await page.locator("main").innerText();
-  assert.ok(text.includes("Somebody who neither wrote it"), text);
+  await says(page, "Somebody who neither wrote it");
   assert.equal(await page.getByRole("button", { name: "Clear it" }).count(), 0);
   await shoot(page, "request");
-  assert.deepEqual(faults, []);
-  await context.close();
+  await done(opened);
   return at;
 }
 
 /** A second person clears and sends it. */
 async function clears(at) {
-  const { page, context, faults } = await signedIn("second-caseworker");
+  const opened = await signedIn("second-caseworker");
+  const { page } = opened;
   await page.goto(at);
   await page.getByRole("button", { name: "Clear it" }).click();
   await page.getByRole("button", { name: "Send the answer and close the request" }).click();
-  const text = await page.locator("main").innerText();
-  assert.ok(text.includes("Answered. Whoever asked can read it now"), text);
-  assert.deepEqual(faults, []);
-  await context.close();
+  await says(page, "Answered. Whoever asked can read it now");
+  await done(opened);
 }
 
 /** The child reads the answer, and takes it home. */
 async function reads({ number, secret }) {
-  const { page, context, faults } = await open({ ...phone, acceptDownloads: true });
+  const opened = await open({ ...phone, acceptDownloads: true });
+  const { page } = opened;
   await page.goto(`${server}/ask/follow`);
-  await page.getByLabel("The number").fill(number.toLowerCase());
-  await page.getByLabel("The secret").fill(secret);
+  await show(page, { number: number.toLowerCase(), secret });
   await page.getByRole("button", { name: "Show how it stands" }).click();
   await page.getByRole("button", { name: "Read the answer" }).click();
   await shoot(page, "answer-phone");
-  const text = await page.locator("main").innerText();
-  assert.ok(text.includes("Dear Robin,") && text.includes("You can watch it at your station."));
+  await says(page, "Dear Robin,", "You can watch it at your station.");
   const coming = page.waitForEvent("download");
   await page.getByRole("button", { name: "Take it home as PDF" }).click();
   const path = await (await coming).path();
@@ -211,14 +166,11 @@ async function reads({ number, secret }) {
   assert.ok(!released.includes("Sidcup"), "what was taken out is not");
   assert.ok(released.length > 500 && !/^How .*use/m.test(released.slice(0, 200)), "nor what lay in a box");
   execFileSync("pdftoppm", ["-r", "60", "-png", "-singlefile", release, `${shots}/released`]);
-  assert.deepEqual(faults, []);
-  await context.close();
+  await done(opened);
 }
 
-for (const path of ["/ask", "/ask/follow", "/ask/police-rights-request-child",
-  "/ask/police-rights-request", "/ask/information-request", "/ask/footage-request"]) {
-  await clean(path);
-}
+await cleanForEverybody(["/ask", "/ask/follow", "/ask/police-rights-request-child",
+  "/ask/police-rights-request", "/ask/information-request", "/ask/footage-request"]);
 const both = await asks();
 await clears(await works(both.number));
 await reads(both);

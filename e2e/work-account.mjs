@@ -10,11 +10,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Provider from "oidc-provider";
 import { chromium } from "playwright-core";
-import { picture } from "./picture.mjs";
+import { shoot } from "./picture.mjs";
 
 const bluelamp = process.env.BLUELAMP_BIN;
-const shots = process.env.BLUELAMP_SHOTS;
-assert.ok(bluelamp && shots, "BLUELAMP_BIN and BLUELAMP_SHOTS are set");
+assert.ok(bluelamp, "BLUELAMP_BIN is set");
 
 const STAFF = `\
 number,name,email,role,unit,borough,supervisor,kind,vetting,vetting_until,starts_on,ends_on
@@ -119,7 +118,6 @@ async function open(options = {}) {
 }
 
 const text = (page) => page.locator("main").innerText();
-const shoot = (page, name) => picture(page, { path: `${shots}/${name}.png`, fullPage: true });
 
 /** From the sign-in page to the provider, in there, and back. */
 async function signIn(page, name, next) {

@@ -5,7 +5,7 @@
 
 use crate::retention::RECKON;
 use crate::{
-    Actor, Ctx, Desk, DeskError, choices, counts, entries, evidence, log, retention, rights,
+    Actor, Ctx, Desk, DeskError, areas, choices, counts, entries, evidence, log, retention, rights,
     sessions,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -148,6 +148,7 @@ async fn run(
             rights::dispose(ctx, desk).await?;
             choices::dispose(ctx, desk).await?;
             entries::dispose(ctx, desk).await?;
+            areas::dispose(ctx, desk).await?;
         }
         RECKON => {
             // The first stretch of a round counts what people asked for as well.

@@ -248,6 +248,17 @@ pub(crate) static ENTRIES: KindSpec = KindSpec {
     ],
 };
 
+/// What is told about the areas of the body, on the pages of the public site.
+pub(crate) static POSTS: KindSpec = KindSpec {
+    name: "posts",
+    indexes: &[
+        IndexSpec { name: "by_area", fields: &["area", "at"] },
+        // From when each is to go.
+        IndexSpec { name: "ends", fields: &["ends_at"] },
+        IndexSpec { name: "by_epoch", fields: &["epoch"] },
+    ],
+};
+
 /// Who is not to be written to: a keyed digest of what and whom, and nothing else.
 pub(crate) static OPT_OUTS: KindSpec = KindSpec {
     name: "opt_outs",
@@ -318,4 +329,5 @@ pub static KINDS: &[Kind] = &[
     &TALLIES,
     &SITE_DAYS,
     &SITE_COUNTS,
+    &POSTS,
 ];

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod alerts;
+pub mod areas;
 pub mod cases;
 pub mod choices;
 mod clock;

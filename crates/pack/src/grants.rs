@@ -43,7 +43,9 @@ impl Act {
             | Self::DecideRelease
             | Self::TakeEntry
             | Self::WorkEntries
-            | Self::CountVisits => Kind::Request,
+            | Self::CountVisits
+            | Self::PublishNews
+            | Self::ShowNews => Kind::Request,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! in, decisions and plans go out, so what was done can be computed again from the ledger alone.
 
 pub mod access;
+pub mod areas;
 pub mod choices;
 pub mod entries;
 pub mod evidence;

@@ -3,15 +3,25 @@
 "use strict";
 (() => {
   const exit = document.getElementById("exit");
+  // What Escape closes; a browser that does not know one of these opens none.
+  const closed = ["dialog[open]", ":popover-open", "select:open", "input:open"]
+    .filter((one) => CSS.supports(`selector(${one})`)).join();
   let shifts = [];
+  let leaving = false;
   const leave = () => {
+    leaving = true;
+    document.title = exit.hostname;
     document.body.hidden = true;
     location.replace(exit.href);
   };
   if (exit) {
     exit.addEventListener("click", (event) => { event.preventDefault(); leave(); });
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !document.querySelector("dialog[open]")) leave();
+      if (event.key === "Escape" && !event.isComposing && !document.querySelector(closed)) {
+        // A browser takes Escape for “stop loading”, and would stay here.
+        event.preventDefault();
+        if (!leaving) leave();
+      }
       if (event.key !== "Shift") { shifts = []; return; }
       if (event.repeat) return;
       shifts = shifts.filter((at) => event.timeStamp - at < 2000);

@@ -20,6 +20,7 @@ mod home;
 mod keys;
 mod library;
 mod media;
+mod news;
 mod passkey_sign_in;
 mod passkeys;
 mod people;
@@ -83,6 +84,8 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
 
 fn entry_routes() -> Router<Arc<Site>> {
     Router::new()
+        .route("/staff/news", get(news::show).post(news::publish))
+        .route("/staff/news/{id}/take-down", get(news::back).post(news::take_down))
         .route("/staff/entries", get(entries::show))
         .route("/staff/entries/{form}", get(entries::of_form))
         .route("/staff/entries/{form}/counts", get(tallies::show))

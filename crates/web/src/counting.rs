@@ -24,10 +24,25 @@ const NAMED: &[&str] = &[
     "/choices/{form}",
     "/take-part/{form}",
     "/registers/{id}",
+    "/areas/{id}",
 ];
 
-/// The pages whose queries are searches.
-const SEARCHES: &[&str] = &["/search"];
+/// What somebody looked for on a page, told by the page to whoever counts. Personal.
+#[derive(Clone)]
+pub(crate) struct Searched(pub(crate) String);
+
+impl Searched {
+    /// As a query of which words are taken.
+    fn query(&self) -> String {
+        let plain = |letter: char| {
+            if letter.is_whitespace() || "%&;+".contains(letter) { '+' } else { letter }
+        };
+        format!("q={}", self.0.chars().map(plain).collect::<String>())
+    }
+}
+
+/// The page that is a form to look for words with, and no other is counted as it is sent.
+const SEARCH: &str = "/search";
 
 /// What machines fetch by the thousand and nobody reads as a page.
 const OF_MACHINES: &[&str] = &["/checkpoint", "/tile/{*path}"];
@@ -39,7 +54,6 @@ const NAME_MAX_BYTES: usize = 100;
 struct Asked {
     pattern: MatchedPath,
     path: String,
-    search: String,
     referrer: Vec<u8>,
     agent: Vec<u8>,
     address: String,
@@ -50,7 +64,8 @@ pub(crate) async fn count(State(site): State<Arc<Site>>, request: Request, next:
     let asked = Asked::of(&request);
     let response = next.run(request).await;
     if let Some(asked) = asked {
-        asked.count(&site, response.status());
+        let searched = response.extensions().get::<Searched>();
+        asked.count(&site, response.status(), searched);
     }
     response
 }
@@ -60,43 +75,41 @@ impl Asked {
     fn of(request: &Request) -> Option<Self> {
         rules::promise!("site-stats-optout");
         let visit = visit::current();
-        // A form that is sent is no page that is read.
-        if !visit.counts() || *request.method() != Method::GET {
+        if !visit.counts() {
             return None;
         }
         let pattern = request.extensions().get::<MatchedPath>()?.clone();
         let headers = request.headers();
-        let (is_search, is_named) = {
-            let (_, page) = Language::of_path(pattern.as_str());
-            if OF_MACHINES.contains(&page) {
-                return None;
-            }
-            (SEARCHES.contains(&page), NAMED.contains(&page))
-        };
-        let search = request.uri().query().filter(|_| is_search);
+        let (_, page) = Language::of_path(pattern.as_str());
+        // A form that is sent is no page that is read.
+        let is_read = *request.method() == Method::GET || page == SEARCH;
+        if !is_read || OF_MACHINES.contains(&page) {
+            return None;
+        }
+        let path = if NAMED.contains(&page) { visit.path.clone() } else { String::new() };
         let referrer = bytes(headers, &REFERER).filter(|_| !is_from_here(headers));
         Some(Self {
             pattern,
-            path: if is_named { visit.path.clone() } else { String::new() },
-            search: search.unwrap_or_default().to_owned(),
+            path,
             referrer: referrer.unwrap_or_default(),
             agent: bytes(headers, &USER_AGENT).unwrap_or_default(),
             address: address::of(request).unwrap_or_default(),
         })
     }
 
-    fn count(&self, site: &Site, status: StatusCode) {
+    fn count(&self, site: &Site, status: StatusCode, searched: Option<&Searched>) {
         rules::promise!("site-no-hidden-tracking");
         // Only what was found is a word of the policy.
         let found = status.is_success() || status == StatusCode::NOT_MODIFIED;
         let (_, page) = Language::of_path(self.pattern.as_str());
         let page = if found && is_public(&self.path) { &self.path } else { page };
+        let search = searched.map(Searched::query).unwrap_or_default();
         counts::count(
             &site.desk,
             &Visited {
                 page,
                 status: status.as_u16(),
-                search: &self.search,
+                search: &search,
                 referrer: &self.referrer,
                 agent: &self.agent,
                 address: &self.address,

@@ -206,6 +206,7 @@ pub(crate) fn plain(text: String) -> Response {
 
 /// Whether people can say what they think of the site.
 fn has_feedback(pack: Option<&pack::Pack>) -> bool {
+    rules::promise!("child-phase-banner");
     pack.is_some_and(|pack| pack.forms.contains_key("site-feedback"))
 }
 
@@ -248,6 +249,7 @@ fn rooms(site: &Site, staff: &Staff) -> Vec<Room> {
         room("/staff/cases", "Cases", "cases", 'c', Some(Act::List)),
         room("/staff/requests", "Requests", "requests", 'q', Some(Act::TakeRequest)),
         room("/staff/entries", "Handed in", "entries", 'h', Some(Act::WorkEntries)),
+        room("/staff/news", "Your area", "news", 'n', Some(Act::PublishNews)),
         room("/staff/disposals", "Deletions", "disposals", 'd', Some(Act::PlanDisposal)),
         room("/staff/policy", "Policy", "policy", 'p', Some(Act::PlanDisposal)),
         room("/staff/audit", "Audit", "audit", 'a', Some(Act::ReadLedger)),

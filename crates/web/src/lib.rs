@@ -108,6 +108,7 @@ pub struct Site {
     may: session::Mays,
     figures: site::figures::Kept,
     statistics: site::statistics::Kept,
+    index: site::search::Kept,
 }
 
 impl Site {
@@ -121,6 +122,7 @@ impl Site {
             may: session::Mays::default(),
             figures: site::figures::Kept::default(),
             statistics: site::statistics::Kept::default(),
+            index: site::search::Kept::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 //! Invariant: everything said here comes from the pack in force or from the ledger.
 
 mod about;
+mod areas;
 pub(crate) mod ask;
 pub(crate) mod choices;
 mod cookies;
@@ -16,11 +17,13 @@ mod notice;
 mod promises;
 mod publications;
 mod registers;
+pub(crate) mod search;
 pub(crate) mod statistics;
 pub(crate) mod take_part;
 mod told;
 mod versions;
 
+pub(crate) use areas::heading as areas_heading;
 pub(crate) use registers::today;
 
 use crate::limits::{self, Standing};
@@ -77,6 +80,10 @@ fn visit_routes() -> Router<Arc<Site>> {
         .route("/cookies", get(cookies::show).post(cookies::choose))
         .route("/cookies/kept", get(cookies::kept))
         .route("/cookies/delete", post(cookies::delete))
+        .route("/areas", get(areas::list))
+        .route("/areas/forget", post(areas::forget))
+        .route("/areas/{id}", get(areas::show).post(areas::choose))
+        .route("/search", get(search::show).post(search::look))
         .route("/looks", get(looks::show).post(looks::choose))
         .route("/looks/kept", get(looks::kept))
 }

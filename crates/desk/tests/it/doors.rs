@@ -191,6 +191,7 @@ async fn who_may_call_what_reads_as_it_did() {
         ("engage", "EO 1", "engagement-officer", "events"),
         ("taking", "public-site", "public-site", "events"),
         ("commander", "B 1", "borough-commander", "releasing-footage"),
+        ("telling", "B 1", "borough-commander", "informing"),
         ("group", "G 1", "reference-group", "accountability"),
         ("research", "R 1", "researcher", "research"),
         ("office", "DO 1", "data-office", "accountability"),

@@ -16,7 +16,7 @@ BC 2,Dev Rao,dev@force.example,deputy-commander,Lambeth,Lambeth,BC 1,officer,MV,
 BC 3,Cam Orr,cam@force.example,borough-commander,Camden,Camden,,officer,MV,2027-12-31,2020-01-05,
 ";
 
-async fn house() -> House {
+pub(crate) async fn house() -> House {
     let house = House::new().await;
     let office = house.desk.ctx(Actor::new("DO 1", "data-office"), "accountability");
     let laid = people::lay_out(&office, &house.desk, STAFF.as_bytes().to_vec(), false).await;

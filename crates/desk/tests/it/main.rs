@@ -6,6 +6,7 @@
     reason = "tests fail loudly"
 )]
 
+mod areas;
 mod caseload;
 mod choices;
 mod counts;

@@ -191,8 +191,8 @@ pub(super) fn act(act: Act) -> Option<&'static str> {
             Some("dpv:Alter")
         }
         Act::Restrict => Some("dpv:Restrict"),
-        Act::Grant => Some("dpv:MakeAvailable"),
-        Act::View => Some("dpv:Display"),
+        Act::Grant | Act::PublishNews => Some("dpv:MakeAvailable"),
+        Act::View | Act::ShowNews => Some("dpv:Display"),
         Act::Categorise => Some("dpv:Organise"),
         Act::Hold => Some("dpv:Store"),
         Act::Dispose => Some("dpv:Erase"),

@@ -355,6 +355,10 @@ words! {
         TakeEntry = "take-entry",
         /// Read and finish what was handed in by such a form.
         WorkEntries = "work-entries",
+        /// Write what the pages of one's own area say.
+        PublishNews = "publish-news",
+        /// Show what the pages of the areas say.
+        ShowNews = "show-news",
         /// Count visits to the site, and tell what they add up to.
         CountVisits = "count-visits",
     }

@@ -13,6 +13,7 @@ pub(super) static WELSH: Words = Words {
     main: "Prif ddewislen",
     ask: "Gofyn",
     take_part: "Cymryd rhan",
+    areas: "Eich ardal",
     promises: "Addewidion",
     registers: "Cofrestrau",
     receipts: "Derbynebau",

@@ -6,6 +6,7 @@
 use crate::Site;
 use crate::layout::{Figure, Frame, page};
 use crate::problem::Problem;
+use crate::site::areas::Group;
 use crate::site::in_force;
 use crate::{visit, when};
 use askama::Template;
@@ -18,18 +19,22 @@ use std::sync::Arc;
 #[template(path = "home.html")]
 struct Home {
     frame: Frame,
+    /// The id and name of one's own area and what is told about it, where that was agreed to.
+    area: Option<(String, String, Vec<Group>)>,
+    /// Whether there are areas.
+    areas: bool,
     bodies: String,
     /// The notices that most people come for.
     first: Vec<NoticeLink>,
     /// All the others, by whom they are for.
-    rest: Vec<Group>,
+    rest: Vec<Notices>,
     /// Counts of recordings, where the policy has a rule for them.
     figures: Vec<Figure>,
     promises: usize,
     kept: usize,
 }
 
-struct Group {
+struct Notices {
     title: &'static str,
     notices: Vec<NoticeLink>,
 }
@@ -58,6 +63,8 @@ pub(super) async fn show(State(site): State<Arc<Site>>) -> Result<Response, Prob
     let kept = |promise: &&pack::Promise| promise.status == PromiseStatus::Kept;
     let records = pack.retention.values().any(|rule| rule.trigger == Trigger::RecordedFrom);
     Ok(page(&Home {
+        area: super::areas::mine(&site).await?,
+        areas: !rules::areas::areas(pack).is_empty(),
         frame: Frame::public(&site, "Promises about your data, and proof that they are kept"),
         bodies: bodies(pack),
         first: links(pack, &[Audience::Adult, Audience::Child]),
@@ -93,7 +100,7 @@ fn links(pack: &Pack, audiences: &[Audience]) -> Vec<NoticeLink> {
 }
 
 /// Whether the site of this visit shows a notice: one of a body that it shows, or of none.
-fn is_here(pack: &Pack, notice: &Notice) -> bool {
+pub(super) fn is_here(pack: &Pack, notice: &Notice) -> bool {
     let visit = visit::current();
     let tells = |activity: &&pack::Activity| {
         let others = [activity.indirect_notice.as_ref(), activity.policy_document.as_ref()];
@@ -107,7 +114,7 @@ fn is_here(pack: &Pack, notice: &Notice) -> bool {
     told_by.peek().is_none() || told_by.any(|activity| visit.shows(pack, &activity.controller))
 }
 
-fn rest(pack: &Pack) -> Vec<Group> {
+fn rest(pack: &Pack) -> Vec<Notices> {
     let groups = [
         ("At the place, and from others", &[Audience::Sign, Audience::Indirect][..]),
         ("Before you fill in a form", &[Audience::Collection]),
@@ -115,7 +122,7 @@ fn rest(pack: &Pack) -> Vec<Group> {
         ("Below every answer that you get", &[Audience::Letter]),
         ("How sensitive data is treated", &[Audience::Policy]),
     ];
-    let group = |(title, audiences)| Group { title, notices: links(pack, audiences) };
+    let group = |(title, audiences)| Notices { title, notices: links(pack, audiences) };
     groups.into_iter().map(group).filter(|group| !group.notices.is_empty()).collect()
 }
 

@@ -254,6 +254,8 @@ fn act_words(act: Act) -> &'static str {
         Act::ClearAnswer => "a second person clears what was decided before it goes out",
         Act::DecideRelease => "one person answers for whether somebody else gets footage",
         Act::TakeEntry => "what somebody hands in is taken in, and the notice with it",
+        Act::PublishNews => "what the pages of an area say is written by those who answer for it",
+        Act::ShowNews => "the pages of the areas are shown",
         Act::WorkEntries => "what was handed in is read, finished and let go",
         Act::CountVisits => "how visits are counted: in sums, and of nobody who did not agree",
         Act::ManageCases => "who works on a case, and so needs to know of its recordings",

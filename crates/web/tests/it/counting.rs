@@ -114,6 +114,33 @@ async fn pages_are_counted_by_names_of_the_sites_own() {
 }
 
 #[tokio::test]
+async fn words_are_told_once_ten_looked_for_them() {
+    let house = House::new().await;
+    let cookie = yes(&house).await;
+    let look = async |number: u8, words: &str| {
+        let mut request = Request::post("/search")
+            .header("host", "localhost")
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("cookie", &cookie)
+            .body(Body::from(crate::people::form(&[("sought", words)])))
+            .unwrap();
+        let from: SocketAddr = format!("198.51.100.{number}:4711").parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(from));
+        house.send(request).await.is(200);
+    };
+    for number in 0..12 {
+        look(number, "Cameras & 07700900123 jane@example.org").await;
+        look(0, "rumour").await;
+    }
+    day_over(&house).await;
+    let file = house.get("/statistics.csv").await.is(200);
+    let about = "2026-11,What people search for here,";
+    let words: Vec<_> = file.text().lines().filter(|line| line.starts_with(about)).collect();
+    assert_eq!(words, [format!("{about}cameras,12")]);
+}
+
+#[tokio::test]
 async fn the_page_says_what_is_counted_shows_months_and_stays_small() {
     let house = House::new().await;
     let page = house.get("/statistics").await.is(200);

@@ -147,7 +147,7 @@ pub(crate) fn checksum(bytes: &[u8]) -> String {
 pub(crate) struct House {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) desk: Arc<Desk>,
-    app: Router,
+    pub(crate) app: Router,
     folder: Arc<TempDir>,
     seed: u64,
     fresh: AtomicU64,
@@ -350,6 +350,7 @@ fn personas() -> Vec<Persona> {
         ("ines", "Ines Duarte", "I1", "police-information-officer", "police-information-law"),
         ("joan", "Joan Abara", "I2", "police-information-officer", "police-information-law"),
         ("cleo", "Cleo Marsh", "I1C", "contact-officer", "answering-public"),
+        ("bo", "Bo Lund", "BC 1", "borough-commander", "informing"),
         ("edda", "Edda Lowe", "I1E", "site-editor", "site-improving"),
         ("remi", "Remi Adeyemi", "D4", "information-officer", "information-law"),
     ]

@@ -10,6 +10,7 @@
 
 mod about;
 mod api;
+mod areas;
 mod ask;
 mod caseload;
 mod choices;
@@ -22,6 +23,7 @@ mod formats;
 mod guard;
 mod house;
 mod information;
+mod language;
 mod ledger;
 mod media;
 mod month;
@@ -33,5 +35,6 @@ mod policy;
 mod resume;
 mod search;
 mod site;
+mod too_often;
 mod tus;
 mod work_account;

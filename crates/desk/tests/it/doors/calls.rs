@@ -9,8 +9,8 @@ use desk::evidence::{Deed, Sort};
 use desk::people::Laid;
 use desk::rights::{self, Asked, Taken, Told, Which};
 use desk::{
-    Ctx, DeskError, accounts, alerts, cases, choices, conduct, counts, docks, entries, evidence,
-    log, packs, people,
+    Ctx, DeskError, accounts, alerts, areas, cases, choices, conduct, counts, docks, entries,
+    evidence, log, packs, people,
 };
 use rules::access::Restriction;
 use rules::rights::calendar::day_of;
@@ -69,6 +69,7 @@ pub(super) async fn call(name: &str, ctx: &Ctx, house: &House, given: &Given) ->
     let (module, function) = name.split_once("::").unwrap();
     let answer = match module.split('/').next().unwrap() {
         "accounts" => account(function, ctx, house, given).await,
+        "areas" => area(function, ctx, house).await,
         "alerts" => alert(function, ctx, house).await,
         "cases" => case(function, ctx, house, given).await,
         "choices" => choice(function, ctx, house).await,
@@ -162,6 +163,25 @@ async fn beside(name: &str, ctx: &Ctx, house: &House, given: &Given) -> Option<A
         "boxes" => rights::boxes(ctx, desk, id, NONE).await.map(drop),
         "place" => rights::place(ctx, desk, id, "Lambeth").await,
         "disclosures" => rights::disclosures(ctx, desk, None).await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn area(name: &str, ctx: &Ctx, house: &House) -> Option<Answer> {
+    let desk = &house.desk;
+    let until = day_of(ctx.now);
+    let new = areas::NewPost {
+        sort: areas::Sort::News,
+        title: "A new team".to_owned(),
+        text: "Four officers more.".to_owned(),
+        on: None,
+        until,
+    };
+    Some(match name {
+        "publish" => areas::publish(ctx, desk, &new).await.map(drop),
+        "of_area" => areas::of_area(ctx, desk, "lambeth").await.map(drop),
+        "mine" => areas::mine(ctx, desk).await.map(drop),
+        "take_down" => areas::take_down(ctx, desk, NONE).await,
         _ => return None,
     })
 }
