@@ -30,7 +30,7 @@ const KEPT: [&str; 6] = ["files", "referrers", "browsers", "hours", "words", "st
 pub struct DayCounts {
     /// The day, in London.
     pub day: Date,
-    /// How many pages were asked for and given; nothing where they were fewer than [`super::FLOOR`].
+    /// How many pages were asked for and given; nothing where fewer than [`super::FLOOR`] were.
     pub pages: Option<u64>,
     /// About how many visitors there were; nothing where they were fewer.
     pub visitors: Option<u64>,

@@ -201,7 +201,7 @@ codes! {
     NoticeOfAnotherSort = "BL0432", Error, "a notice for somebody else",
         Some("each notice is written for its readers");
     TallyTogether = "BL0433", Error, "counts that are not cut off",
-        Some("what is kept for longer is cut off from whoever gave it (UK GDPR articles 5(1)(e) and \
+        Some("what is kept for longer is cut off from whoever gave it (UK GDPR articles 5(1)(e), \
               25(1); promise site-feedback-separate)");
 
     NoKeeper = "BL0501", Error, "a promise that nothing keeps",
