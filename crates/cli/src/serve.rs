@@ -102,6 +102,11 @@ pub(crate) async fn serve(
     if let Some(posts) = posts {
         posts.abort();
     }
+    if let Some(ctx) = desk::counts::counter(&desk)
+        && let Err(error) = desk::counts::keep(&ctx, &desk).await
+    {
+        tracing::error!(%error, "counts of visits since the last few minutes are lost");
+    }
     // Whatever was acknowledged is durable already; a last checkpoint covers it.
     desk::log::advance(&desk).await?;
     Ok(served?)

@@ -46,7 +46,7 @@ pub(crate) fn run(options: &Options, speak: Speak) -> Result<bool> {
     for path in &options.files {
         sources.push(open(path, options.shred)?);
     }
-    let settings = Settings { bare_pages: options.bare_pages };
+    let settings = Settings { bare_pages: options.bare_pages, ..Settings::default() };
     let mut summary = Summary::new(settings, random(), Keys::of_run(random()));
     let mut all_well = true;
     let mut read = Vec::new();

@@ -5,7 +5,7 @@
 
 use crate::retention::RECKON;
 use crate::{
-    Actor, Ctx, Desk, DeskError, areas, choices, entries, evidence, log, retention, rights,
+    Actor, Ctx, Desk, DeskError, areas, choices, counts, entries, evidence, log, retention, rights,
     sessions,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -92,6 +92,7 @@ pub async fn work(desk: &Desk, holder: &str) -> Result<Worked, DeskError> {
             Err(error) => return Err(error.into()),
         }
     }
+    counts::tend(desk).await;
     log::advance(desk).await?;
     Ok(worked)
 }

@@ -274,6 +274,24 @@ pub(crate) static PERSON_ROWS: KindSpec = KindSpec {
     ],
 };
 
+/// What forms only count: sums of a month, by keyed tokens of form and month.
+pub(crate) static TALLIES: KindSpec = KindSpec {
+    name: "tallies",
+    indexes: &[
+        IndexSpec { name: "by_form", fields: &["form", "at"] },
+        // From where the clocks of retention run.
+        IndexSpec { name: "taken", fields: &["activity", "at"] },
+    ],
+};
+
+/// Days whose visits are being counted, sealed each under a key of its own.
+pub(crate) static SITE_DAYS: KindSpec =
+    KindSpec { name: "site_days", indexes: &[IndexSpec { name: "by_day", fields: &["day"] }] };
+
+/// What the visits of a day added up to, by the day: sums with no small count.
+pub(crate) static SITE_COUNTS: KindSpec =
+    KindSpec { name: "site_counts", indexes: &[IndexSpec { name: "by_day", fields: &["day"] }] };
+
 /// All of them, for opening a store.
 pub static KINDS: &[Kind] = &[
     &RECORDINGS,
@@ -308,5 +326,8 @@ pub static KINDS: &[Kind] = &[
     &OPT_OUTS,
     &PERSON_ROWS,
     &ENTRIES,
+    &TALLIES,
+    &SITE_DAYS,
+    &SITE_COUNTS,
     &POSTS,
 ];

@@ -11,6 +11,7 @@ pub mod cases;
 pub mod choices;
 mod clock;
 pub mod conduct;
+pub mod counts;
 mod ctx;
 pub mod docks;
 pub mod entries;
@@ -61,6 +62,7 @@ pub struct Desk {
     once: once::Running,
     /// One document is redacted at a time.
     opened: rights::Opened,
+    counting: counts::Counting,
 }
 
 /// What a desk is opened with.
@@ -112,6 +114,7 @@ impl Desk {
             wordings,
             once,
             opened: rights::Opened::default(),
+            counting: counts::Counting::default(),
         })
     }
 

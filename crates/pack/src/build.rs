@@ -201,6 +201,8 @@ fn form(node: &Node) -> Option<Form> {
         staff_only: flag(node, "staff_only"),
         purpose: parsed(node, "purpose"),
         apart: flag(node, "apart"),
+        tallies: all_parsed(node, "tallies"),
+        tallied_for: parsed(node, "tallied_for"),
         areas: texts(node, "areas"),
         confirm: flag(node, "confirm"),
     })

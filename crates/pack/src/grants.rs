@@ -43,6 +43,7 @@ impl Act {
             | Self::DecideRelease
             | Self::TakeEntry
             | Self::WorkEntries
+            | Self::CountVisits
             | Self::PublishNews
             | Self::ShowNews => Kind::Request,
         }

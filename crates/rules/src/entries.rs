@@ -8,8 +8,12 @@ pub use crate::choices::is_due;
 use crate::choices::rests_on_consent;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use pack::{Action, Activity, Asked, Form, Pack, RetentionRule, Trigger};
+use pack::{Action, Activity, Asked, DataId, Form, Pack, RetentionRule, Trigger};
 use std::collections::BTreeMap;
+
+mod tallied;
+
+pub use tallied::{Tallying, chosen, tallied, tallyings};
 
 /// The longest line, in characters.
 pub const LINE_MAX_CHARS: usize = 200;
@@ -79,29 +83,31 @@ pub struct Question {
 pub fn questions(pack: &Pack, form: &Form) -> Vec<Question> {
     let must = form.asks.iter().map(|data| (data, true));
     let may = form.invites.iter().map(|data| (data, false));
-    let mut all = Vec::new();
-    for (id, must) in must.chain(may) {
-        let Some(data) = pack.data.get(id) else { continue };
-        let asked = data.asked.unwrap_or(Asked::Text);
-        let one = |key: String, asked, label: &str, hint: &str| Question {
-            key,
-            asked,
-            label: label.to_owned(),
-            hint: hint.to_owned(),
-            must,
-            choices: data.choices.clone(),
-        };
-        if asked == Asked::Reach {
-            let reach = "An email address, a postal address or a telephone number.";
-            all.push(one(format!("{id}.name"), Asked::Line, "Your name", ""));
-            all.push(one(format!("{id}.reach"), Asked::Line, "How can we reach you?", reach));
-            continue;
-        }
-        let label = data.question.clone().unwrap_or_else(|| capital(&data.title));
-        let hint = data.hint.clone().unwrap_or_default();
-        all.push(one(id.as_str().to_owned(), asked, &label, &hint));
+    must.chain(may).flat_map(|(id, must)| asking(pack, id, must)).collect()
+}
+
+/// How a kind of data is asked for.
+fn asking(pack: &Pack, id: &DataId, must: bool) -> Vec<Question> {
+    let Some(data) = pack.data.get(id) else { return Vec::new() };
+    let asked = data.asked.unwrap_or(Asked::Text);
+    let one = |key: String, asked, label: &str, hint: &str| Question {
+        key,
+        asked,
+        label: label.to_owned(),
+        hint: hint.to_owned(),
+        must,
+        choices: data.choices.clone(),
+    };
+    if asked == Asked::Reach {
+        let reach = "An email address, a postal address or a telephone number.";
+        return vec![
+            one(format!("{id}.name"), Asked::Line, "Your name", ""),
+            one(format!("{id}.reach"), Asked::Line, "How can we reach you?", reach),
+        ];
     }
-    all
+    let label = data.question.clone().unwrap_or_else(|| capital(&data.title));
+    let hint = data.hint.clone().unwrap_or_default();
+    vec![one(id.as_str().to_owned(), asked, &label, &hint)]
 }
 
 fn capital(text: &str) -> String {

@@ -29,6 +29,7 @@ mod recording;
 mod requests;
 mod search;
 mod sign_in;
+mod tallies;
 mod timeline;
 mod work;
 mod work_account;
@@ -87,6 +88,7 @@ fn entry_routes() -> Router<Arc<Site>> {
         .route("/staff/news/{id}/take-down", get(news::back).post(news::take_down))
         .route("/staff/entries", get(entries::show))
         .route("/staff/entries/{form}", get(entries::of_form))
+        .route("/staff/entries/{form}/counts", get(tallies::show))
         .route("/staff/entries/{form}/csv", get(entries::back_to_form).post(entries::take_home))
         .route("/staff/entries/one/{id}", get(entries::one))
         .route("/staff/entries/one/{id}/finish", get(entries::back_to_one).post(entries::finish))

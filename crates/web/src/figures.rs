@@ -10,6 +10,7 @@ use rules::rights::small::Shown;
 /// The picture's measures, in its own units.
 const BAR: usize = 22;
 const GAP: usize = 8;
+const WIDE_GAP: usize = 112;
 const TOP: u64 = 24;
 const TALL: u64 = 90;
 
@@ -36,14 +37,14 @@ pub(crate) struct Table {
     pub(crate) total: Option<String>,
 }
 
-/// What came in, month by month, as bars.
+/// Counts as bars.
 pub(crate) struct Chart {
     pub(crate) width: usize,
     pub(crate) height: u64,
     pub(crate) bars: Vec<Bar>,
 }
 
-/// A month.
+/// A bar.
 pub(crate) struct Bar {
     pub(crate) label: String,
     pub(crate) count: String,
@@ -134,14 +135,32 @@ impl Chart {
     /// The chart of these months, given with the newest first; nothing where nothing came in.
     fn of(mut months: Vec<(String, u64, String)>) -> Option<Self> {
         months.reverse();
-        let most = months.iter().map(|(_, count, _)| *count).max().filter(|most| *most > 0)?;
-        let bars = months.into_iter().enumerate().map(|(at, (label, count, words))| {
+        let named = |(at, (label, count, words)): (usize, (String, u64, String))| {
+            (if at % NAMED == 0 { short(&label) } else { String::new() }, count, words)
+        };
+        Self::of_bars(months.into_iter().enumerate().map(named).collect())
+    }
+
+    /// The chart of bars, from the left: what stands under each, how tall it is, and what stands
+    /// over it. Nothing where all are nothing.
+    pub(crate) fn of_bars(bars: Vec<(String, u64, String)>) -> Option<Self> {
+        Self::spaced(bars, GAP)
+    }
+
+    /// The same, with room for a few words under each.
+    pub(crate) fn of_wide_bars(bars: Vec<(String, u64, String)>) -> Option<Self> {
+        Self::spaced(bars, WIDE_GAP)
+    }
+
+    fn spaced(bars: Vec<(String, u64, String)>, gap: usize) -> Option<Self> {
+        let most = bars.iter().map(|(_, count, _)| *count).max().filter(|most| *most > 0)?;
+        let bars = bars.into_iter().enumerate().map(|(at, (label, count, words))| {
             let tall = count.saturating_mul(TALL) / most;
-            // A month in which anything came in shows at least a line.
+            // Where there is anything, at least a line is shown.
             let tall = if count > 0 { tall.max(2) } else { 0 };
-            let x = GAP + at * (BAR + GAP);
+            let x = gap + at * (BAR + gap);
             Bar {
-                label: if at % NAMED == 0 { short(&label) } else { String::new() },
+                label,
                 count: words,
                 x,
                 middle: x + BAR / 2,
@@ -152,7 +171,7 @@ impl Chart {
             }
         });
         let bars: Vec<_> = bars.collect();
-        Some(Self { width: GAP + bars.len() * (BAR + GAP), height: TOP + TALL + 28, bars })
+        Some(Self { width: gap + bars.len() * (BAR + gap), height: TOP + TALL + 28, bars })
     }
 }
 

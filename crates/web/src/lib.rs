@@ -7,6 +7,7 @@ mod address;
 mod api;
 mod assets;
 mod console;
+mod counting;
 mod demo;
 mod dock;
 mod figures;
@@ -21,6 +22,7 @@ mod provider;
 mod requests;
 mod session;
 mod site;
+mod tallies;
 mod visit;
 mod when;
 
@@ -106,6 +108,7 @@ pub struct Site {
     limits: limits::Limits,
     may: session::Mays,
     figures: site::figures::Kept,
+    statistics: site::statistics::Kept,
     index: site::search::Kept,
     packed: packed::Kept,
 }
@@ -120,6 +123,7 @@ impl Site {
             limits: limits::Limits::default(),
             may: session::Mays::default(),
             figures: site::figures::Kept::default(),
+            statistics: site::statistics::Kept::default(),
             index: site::search::Kept::default(),
             packed: packed::Kept::default(),
         }
@@ -139,8 +143,10 @@ impl Site {
 pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
     let demonstrated = settings.demo.is_some();
     let site = Arc::new(Site::new(desk, settings));
+    let counted = axum::middleware::from_fn_with_state(Arc::clone(&site), counting::count);
+    let read = site::routes(&site).layer(counted);
     let mut routes = Router::new()
-        .merge(site::routes(&site))
+        .merge(read)
         .merge(console::routes())
         .merge(dock::routes())
         .merge(api::routes(&site))

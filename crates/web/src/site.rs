@@ -18,6 +18,7 @@ mod promises;
 mod publications;
 mod registers;
 pub(crate) mod search;
+pub(crate) mod statistics;
 pub(crate) mod take_part;
 mod told;
 mod versions;
@@ -60,6 +61,8 @@ fn pages(site: &Arc<Site>) -> Router<Arc<Site>> {
         .merge(sent(site, ask_routes()))
         .route("/figures", get(figures::show))
         .route("/figures.csv", get(figures::take_home))
+        .route("/statistics", get(statistics::show))
+        .route("/statistics.csv", get(statistics::take_home))
         .route("/publication-scheme", get(publications::show))
         .route("/disclosures", get(disclosures::list))
         .route("/disclosures/{id}", get(disclosures::one))

@@ -53,6 +53,7 @@ mod referrer;
 mod report;
 mod rows;
 mod shred;
+mod stored;
 mod summary;
 mod text;
 mod visitors;
@@ -62,6 +63,7 @@ pub use hit::{Class, Hit};
 pub use read::{Dialect, LINE_MAX_BYTES, ReadError, read};
 pub use report::{General, Report, Row, Table};
 pub use shred::{ShredError, Source};
+pub use stored::Stored;
 pub use summary::{Settings, Summary, Tally};
 pub use visitors::{Fresh, Keys};
 

@@ -1,6 +1,6 @@
 //! What of a summary may be shown: tables with rows, without small counts.
 //!
-//! Invariant: this is all of a summary that ever leaves the process.
+//! Invariant: this is all of a summary that anybody is shown.
 
 use crate::agent::{BROWSERS, SYSTEMS};
 use crate::hit::Class;
@@ -86,6 +86,9 @@ pub struct Row {
     /// About how many visitors there were, by their addresses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visitors: Option<u64>,
+    /// Whether there may have been more visitors, since nobody could be told apart all day long.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub visitors_at_least: bool,
 }
 
 impl Report {
@@ -214,6 +217,7 @@ impl Making<'_> {
             pages: (self.columns == Columns::RequestsAndPages).then_some(tally.pages),
             size_bytes: Some(rounded(tally.size_bytes)),
             visitors: None,
+            visitors_at_least: false,
         }
     }
 
@@ -246,9 +250,11 @@ impl Making<'_> {
         let mut weekdays = [Tally::default(); 7];
         let mut daily = Vec::new();
         for ((date, day), _) in days.iter().zip(&parted.shown).filter(|(_, shown)| **shown) {
-            let about = day.visitors.estimate();
+            let (about, visitors_at_least) = day.visitors();
             let visitors = (about >= self.floor).then_some(about);
-            daily.push(Row { visitors, ..self.row(date.to_string(), day.tally()) });
+            let visitors_at_least = visitors_at_least && visitors.is_some();
+            let row = self.row(date.to_string(), day.tally());
+            daily.push(Row { visitors, visitors_at_least, ..row });
             add_up(&mut sums, &month(*date), &week(*date), day.tally());
             let at = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
             if let Some(weekday) = weekdays.get_mut(at) {
@@ -383,7 +389,7 @@ impl Making<'_> {
 
     /// Words that enough visitors searched for; of others nothing is said, not even a sum.
     fn words(&self) -> Table {
-        let words = self.summary.words.iter().filter(|(_, word)| word.askers >= self.floor);
+        let words = self.summary.words.iter().filter(|(_, word)| word.askers() >= self.floor);
         let row = |(name, word): (&[u8], &crate::summary::Word)| Row {
             name: String::from_utf8_lossy(name).into_owned(),
             requests: word.times,

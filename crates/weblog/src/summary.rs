@@ -10,6 +10,7 @@ use crate::visitors::{DayKey, Keys, Sketch};
 use crate::{path, referrer, words};
 use hashbrown::HashTable;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
 /// Rows of the tables of files and of hosts.
@@ -34,10 +35,12 @@ pub(crate) const SIZES: [u64; 10] =
 pub struct Settings {
     /// A file without an ending is a page too, as on sites whose addresses have none.
     pub bare_pages: bool,
+    /// Tables hold a thousand names, so that what a server counts in a day can be laid aside.
+    pub few_names: bool,
 }
 
 /// What is counted of requests.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Requests.
     pub requests: u64,
@@ -88,16 +91,35 @@ pub(crate) struct Word {
     pub(crate) times: u64,
     /// By how many addresses: of the run, or of each day of a server.
     pub(crate) askers: u64,
+    /// By how many before it was laid aside and taken up: some of them may be the same.
+    pub(crate) before: u64,
+}
+
+impl Word {
+    /// By how many addresses it was searched for at least.
+    pub(crate) fn askers(&self) -> u64 {
+        self.askers.max(self.before)
+    }
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct OneDay {
-    hours: Hours,
+    pub(crate) hours: Hours,
     pub(crate) visitors: Sketch,
+    /// How many visitors there were before the day was laid aside and taken up.
+    pub(crate) before: Option<u64>,
+    /// How many there were in all, once the day is closed and its sketch gone.
+    pub(crate) told: Option<u64>,
     key: Option<DayKey>,
 }
 
 impl OneDay {
+    /// About how many visitors there were, and whether it may be more.
+    pub(crate) fn visitors(&self) -> (u64, bool) {
+        let here = self.told.unwrap_or_else(|| self.visitors.estimate());
+        (self.before.map_or(here, |before| before.max(here)), self.before.is_some())
+    }
+
     pub(crate) fn tally(&self) -> Tally {
         sum(&self.hours)
     }
@@ -117,18 +139,18 @@ pub(crate) struct Lines {
 #[derive(Debug)]
 pub struct Summary {
     pub(crate) settings: Settings,
-    seed: Seed,
-    random: [u64; 2],
-    keys: Keys,
+    pub(crate) seed: Seed,
+    pub(crate) random: [u64; 2],
+    pub(crate) keys: Keys,
     pub(crate) lines: Lines,
     /// Requests that were not successful, by their class.
-    unsuccessful: [Tally; 4],
+    pub(crate) unsuccessful: [Tally; 4],
     pub(crate) statuses: Vec<u64>,
     days_at: BTreeMap<Date, usize>,
-    days: Vec<OneDay>,
-    today: Option<(Date, usize)>,
+    pub(crate) days: Vec<OneDay>,
+    pub(crate) today: Option<(Date, usize)>,
     /// Requests of days beyond [`DAYS_MAX`].
-    other_days: Hours,
+    pub(crate) other_days: Hours,
     pub(crate) sizes: [Tally; SIZES.len() + 1],
     pub(crate) found: Rows<File>,
     pub(crate) redirected: Rows<File>,
@@ -141,7 +163,7 @@ pub struct Summary {
     pub(crate) hosts: Rows<Tally>,
     families: Families,
     /// By family of browser, and of system.
-    agents: [[Tally; SYSTEMS.len()]; BROWSERS.len()],
+    pub(crate) agents: [[Tally; SYSTEMS.len()]; BROWSERS.len()],
     pub(crate) words: Rows<Word>,
     /// Who searched for which word, as tokens, and the hash of the word.
     asked: HashTable<(u64, u64)>,
@@ -155,6 +177,8 @@ impl Summary {
     /// A summary of nothing yet. `random` seeds the tables, so that nobody can choose names that
     /// make them slow; `keys` are those that visitors are told apart by.
     pub fn new(settings: Settings, random: [u64; 2], keys: Keys) -> Self {
+        let fewer = if settings.few_names { 100 } else { 1 };
+        let limit = |rows, bytes| limit(rows / fewer, bytes / fewer);
         Self {
             settings,
             seed: Seed::new(random),
@@ -293,7 +317,7 @@ impl Summary {
     }
 
     #[inline]
-    fn day(&mut self, date: Date) -> Option<&mut OneDay> {
+    pub(crate) fn day(&mut self, date: Date) -> Option<&mut OneDay> {
         let at = match self.today {
             Some((today, at)) if today == date => at,
             _ => self.turn_to(date)?,
@@ -311,7 +335,13 @@ impl Summary {
                 if self.keys.are_of_day() && key.is_some() {
                     self.end_days_before();
                 }
-                let one = OneDay { hours: [Tally::default(); 24], visitors: Sketch::new(), key };
+                let one = OneDay {
+                    hours: [Tally::default(); 24],
+                    visitors: Sketch::new(),
+                    before: None,
+                    told: None,
+                    key,
+                };
                 self.days.push(one);
                 self.days_at.insert(date, self.days.len() - 1);
                 self.days.len() - 1
@@ -322,7 +352,7 @@ impl Summary {
     }
 
     /// Wipes what could still tell visitors of a day apart.
-    fn end_days_before(&mut self) {
+    pub(crate) fn end_days_before(&mut self) {
         for day in &mut self.days {
             day.key = None;
         }
@@ -372,6 +402,7 @@ impl Summary {
                 Some(own) => {
                     add_all(&mut own.hours, &day.hours);
                     own.visitors.merge(&day.visitors);
+                    own.before = own.before.max(day.before);
                 }
                 None => add_all(&mut self.other_days, &day.hours),
             }
@@ -424,6 +455,7 @@ impl Summary {
             if let Some(row) = self.words.at(&self.seed, name, |_| Word::default()) {
                 row.times = row.times.saturating_add(word.times);
                 row.askers = row.askers.saturating_add(word.askers.saturating_sub(both));
+                row.before = row.before.max(word.before);
             }
         }
     }

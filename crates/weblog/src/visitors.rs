@@ -76,6 +76,14 @@ impl Keys {
         }
     }
 
+    /// Wipes a server's key. What comes later, also on the same day, is told apart by another.
+    pub(crate) fn end(&mut self) {
+        if let Kind::Day { day, key, .. } = &mut self.0 {
+            *day = None;
+            *key = Zeroizing::new([0; 2]);
+        }
+    }
+
     /// Whether keys of days that have passed are gone.
     pub(crate) fn are_of_day(&self) -> bool {
         matches!(self.0, Kind::Day { .. })

@@ -14,7 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ledger", &[]),
     ("vault", &[]),
     ("store", &[]),
-    ("desk", &["bundle", "media", "pack", "rules", "ledger", "vault", "store"]),
+    ("desk", &["bundle", "media", "pack", "rules", "ledger", "vault", "store", "weblog"]),
     ("press", &["pack"]),
     ("letterbox", &[]),
     ("media", &[]),

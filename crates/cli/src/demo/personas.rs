@@ -81,6 +81,14 @@ const PEOPLE: &[(&str, &str, &str, &str, &str, &str)] = &[
         "Reads what people hand in: bookings, answers to surveys, offers to volunteer.",
     ),
     (
+        "site-editor",
+        "Edda Lowe",
+        "SE 0007",
+        "site-editor",
+        "site-improving",
+        "Sees what people chose when they told us about the site: counts alone, and no comment.",
+    ),
+    (
         "borough-commander",
         "Bo Lund",
         "BC 0210",

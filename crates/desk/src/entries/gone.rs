@@ -4,6 +4,7 @@
 //! go at once when the machine stopped goes with the next sweep.
 
 use super::file::{GOING, Held, open, put_as};
+use super::tallies;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry};
 use crate::{Ctx, Desk, DeskError, Licence, kinds};
@@ -19,8 +20,10 @@ const PAGE: u32 = 500;
 /// Deletes what is due; gives how many went.
 pub(crate) async fn dispose(ctx: &Ctx, desk: &Desk) -> Result<u64, DeskError> {
     let licence = authorise(ctx, desk, Act::Dispose).await?;
+    rules::promise!("site-feedback-retention");
     let mut gone = left_over(ctx, desk, &licence).await?;
     for rule in licence.applied.pack.retention.values() {
+        gone += tallies::dispose(ctx, desk, &licence, rule).await?;
         // From the day it came or from the day on which somebody finished: the rule tells.
         for index in ["taken", "finished"] {
             let mut after = None;

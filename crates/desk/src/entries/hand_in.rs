@@ -5,14 +5,16 @@
 //! nothing that leads to it.
 
 use super::file::{Entry, Held, SORT, epoch, load, put};
+use super::tallies;
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry, entry_under, whole_millis};
 use crate::rights::groups;
 use crate::{Ctx, Desk, DeskError, hex, sealed, shown};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use ledger::Verb;
-use pack::Act;
-use rules::entries::{Wrong, check, handing, questions};
+use pack::{Act, Form, Pack};
+use rules::entries::{Wrong, check, chosen, handing, questions, tallied};
 use rules::rights::calendar::{day_of, london};
 use std::collections::BTreeMap;
 use store::{RecordId, Unit};
@@ -62,8 +64,8 @@ pub async fn hand_in(ctx: &Ctx, desk: &Desk, handed: &Handed) -> Result<Taken, D
     let known = handing(pack, &handed.form).filter(|known| known.is_read_for(&ctx.purpose));
     let known = known.ok_or(DeskError::NotFound("form"))?;
     let (form, activity) = (known.form, known.activity);
-    let answers = match check(&questions(pack, form), &handed.answers, day_of(ctx.now)) {
-        Ok(answers) => answers,
+    let (answers, chosen) = match parted(pack, form, &handed.answers, day_of(ctx.now)) {
+        Ok(parts) => parts,
         Err(wrong) => return Ok(Taken::Wrong(wrong)),
     };
     let given = handed.once.clone().filter(|once| hex::bytes::<16>(once).is_some());
@@ -101,10 +103,27 @@ pub async fn hand_in(ctx: &Ctx, desk: &Desk, handed: &Handed) -> Result<Taken, D
         entry_under(ctx, desk, &licence, draft.about(held.object, held.handle()), &held.key)?
     };
     let unit = put(desk, &held, None, Unit { journal: vec![journal], ..Unit::new() })?;
-    match desk.store.units().commit(unit).await.map_err(DeskError::from) {
-        Ok(_) => Ok(taken),
-        Err(error) if error.is_conflict() => Err(DeskError::Contended),
-        Err(error) => Err(error),
+    tallies::commit_with(ctx, desk, form, &chosen, unit).await?;
+    Ok(taken)
+}
+
+/// Answers by the keys of their questions.
+type Answers = Vec<(String, String)>;
+
+/// What was filled in, parted at the door: what is kept, and what is only counted.
+fn parted(
+    pack: &Pack,
+    form: &Form,
+    given: &BTreeMap<String, String>,
+    today: Date,
+) -> Result<(Answers, Answers), Vec<Wrong>> {
+    rules::promise!("site-feedback");
+    match (check(&questions(pack, form), given, today), chosen(&tallied(pack, form), given, today))
+    {
+        (Ok(kept), Ok(counted)) => Ok((kept, counted)),
+        (kept, counted) => {
+            Err([kept.err(), counted.err()].into_iter().flatten().flatten().collect())
+        }
     }
 }
 

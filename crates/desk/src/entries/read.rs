@@ -11,7 +11,7 @@ use crate::{Ctx, Desk, DeskError, Licence, kinds};
 use jiff::Timestamp;
 use ledger::Verb;
 use pack::Act;
-use rules::entries::{Handing, Question, handing, handings, questions};
+use rules::entries::{Handing, Question, handing, handings, questions, tallyings};
 use rules::text::words;
 use store::{Cursor, Query, Unit};
 
@@ -43,6 +43,8 @@ pub struct Tally {
     pub open: u64,
     /// How many somebody has, and whose time is not up.
     pub done: u64,
+    /// Whether these are counts, of which there is nothing to be done.
+    pub counted: bool,
 }
 
 /// A line of a list.
@@ -90,6 +92,16 @@ pub async fn rooms(ctx: &Ctx, desk: &Desk) -> Result<Vec<Tally>, DeskError> {
             title: known.form.title.clone(),
             open: count("open").await?,
             done: count("done").await?,
+            counted: false,
+        });
+    }
+    for known in tallyings(&licence.applied.pack).filter(|one| one.is_read_for(&ctx.purpose)) {
+        tallies.push(Tally {
+            form: known.form.id.as_str().to_owned(),
+            title: known.form.title.clone(),
+            open: 0,
+            done: 0,
+            counted: true,
         });
     }
     journalled(ctx, desk, &licence, Draft::new(Verb::Consult).word("entry", "counted")?).await?;

@@ -161,3 +161,126 @@ async fn what_is_wrong_is_said_and_nothing_is_kept() {
     let none = entries::hand_in(&site, &house.desk, &handed("newsletter-sign-up", &WHO)).await;
     assert!(matches!(none, Err(DeskError::NotFound("form"))), "a yes has its own door");
 }
+
+/// Feedback about the site; what is only counted, after the comment.
+fn feedback(comment: &str, topic: &str, mark: &str) -> Handed {
+    let said = [("site-comments", comment), ("site-topics", topic), ("site-marks", mark)];
+    handed("site-feedback", &said)
+}
+
+fn writer(house: &House) -> Ctx {
+    public(house, "site-answering")
+}
+
+fn answerer(house: &House) -> Ctx {
+    house.desk.ctx(Actor::new("CO 1", "contact-officer"), "site-answering")
+}
+
+fn editor(house: &House) -> Ctx {
+    house.desk.ctx(Actor::new("SE 1", "site-editor"), "site-improving")
+}
+
+#[tokio::test]
+async fn what_is_only_counted_is_cut_off_at_the_door() {
+    rules::keeps!("site-feedback-separate");
+    let house = House::new().await;
+    let desk = &house.desk;
+    let once = desk::rights::fresh(desk);
+    let first = feedback("The words are hard.", "The words", "Badly");
+    let first = Handed { once: Some(once), ..first };
+    let (number, secret) = numbered(&house, "site-answering", &first).await;
+    numbered(&house, "site-answering", &first).await;
+    for _ in 0..9 {
+        numbered(&house, "site-answering", &feedback("Hm.", "The words", "Badly")).await;
+    }
+    for _ in 0..9 {
+        numbered(&house, "site-answering", &feedback("Good.", "A form", "Very well")).await;
+    }
+    numbered(&house, "site-answering", &handed("site-feedback", &[("site-comments", "-")])).await;
+    // Whoever reads comments sees no mark beside them, and whoever counts sees no comment.
+    let seen = entries::see(&writer(&house), desk, &number, &secret).await.unwrap();
+    assert_eq!(
+        seen.entry.answers,
+        [("site-comments".to_owned(), "The words are hard.".to_owned())]
+    );
+    let (_, all) =
+        entries::take_home(&answerer(&house), desk, "site-feedback", "To look").await.unwrap();
+    assert_eq!(all.len(), 20);
+    assert!(all.iter().all(|one| one.answers.len() == 1));
+    let hidden = entries::tallies(&answerer(&house), desk, "site-feedback").await.map(drop);
+    assert!(matches!(hidden, Err(DeskError::NotFound("form"))), "{hidden:?}");
+    let hidden = entries::list(&editor(&house), desk, "site-feedback", false, None).await.map(drop);
+    assert!(matches!(hidden, Err(DeskError::NotFound("form"))), "{hidden:?}");
+    let rooms = entries::rooms(&editor(&house), desk).await.unwrap();
+    assert_eq!(rooms.len(), 1);
+    assert!(rooms[0].counted && rooms[0].open == 0 && rooms[0].done == 0, "{rooms:?}");
+    // Of a month that runs nothing is told, and then no count under ten: nine are not ten.
+    let months =
+        async || entries::tallies(&editor(&house), desk, "site-feedback").await.unwrap().months;
+    assert!(months().await.is_empty());
+    house.days(9).await;
+    let told = months().await;
+    let words = |text: &str| Some(text.to_owned());
+    let cells = [(vec![words("The words"), words("Badly")], 10)];
+    assert_eq!((told.len(), told[0].month.to_string()), (1, "2026-11-01".to_owned()));
+    assert_eq!(told[0].cells, cells, "sent twice is once");
+    let everybody = entries::public_tallies(&writer(&house), desk).await.unwrap();
+    assert_eq!(everybody[0].months, told);
+    let report = house.export(true).await.verify();
+    assert!(report.holds(), "{report:?}");
+}
+
+#[tokio::test]
+async fn two_who_are_counted_at_once_are_both_counted() {
+    let house = House::new().await;
+    let all = (0..12).map(|_| async {
+        let what = feedback("At once.", "A form", "Well");
+        entries::hand_in(&writer(&house), &house.desk, &what).await.unwrap()
+    });
+    futures_util::future::join_all(all).await;
+    house.days(9).await;
+    let told = entries::tallies(&editor(&house), &house.desk, "site-feedback").await.unwrap();
+    assert_eq!(told.months[0].cells[0].1, 12);
+}
+
+#[tokio::test]
+async fn a_mark_that_is_none_of_the_choices_is_not_taken() {
+    let house = House::new().await;
+    let what = feedback("Hm.", "Ada Example, 07700 900123", "Badly");
+    let taken = entries::hand_in(&writer(&house), &house.desk, &what).await.unwrap();
+    let Taken::Wrong(wrong) = taken else { panic!("{taken:?}") };
+    assert_eq!(wrong[0].key, "site-topics");
+    assert!(ids(&answerer(&house), &house, "site-feedback").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_comment_goes_a_month_after_its_answer_and_the_counts_after_two_years() {
+    rules::keeps!("site-feedback-retention");
+    let house = House::new().await;
+    let desk = &house.desk;
+    for _ in 0..10 {
+        numbered(&house, "site-answering", &feedback("Hm.", "A form", "Well")).await;
+    }
+    house.days(50).await;
+    let open = ids(&answerer(&house), &house, "site-feedback").await;
+    assert_eq!(open.len(), 10, "it waits for its answer");
+    entries::finish(&answerer(&house), desk, &open[0], "Answered.").await.unwrap();
+    let done = async || {
+        let page = entries::list(&answerer(&house), desk, "site-feedback", true, None).await;
+        page.unwrap().listed.len()
+    };
+    house.days(29).await;
+    assert_eq!(done().await, 1, "less than a month, less the margin");
+    house.days(2).await;
+    assert_eq!(done().await, 0, "a month after it was done");
+    assert_eq!(ids(&answerer(&house), &house, "site-feedback").await.len(), 9);
+    let months =
+        async || entries::tallies(&editor(&house), desk, "site-feedback").await.unwrap().months;
+    assert_eq!(months().await.len(), 1, "the counts stay");
+    house.days(620).await;
+    assert_eq!(months().await.len(), 1);
+    house.days(30).await;
+    assert!(months().await.is_empty(), "two years after their month");
+    let report = house.export(true).await.verify();
+    assert!(report.holds(), "{report:?}");
+}

@@ -9,6 +9,7 @@
 mod areas;
 mod caseload;
 mod choices;
+mod counts;
 mod device;
 mod doors;
 mod entries;

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::{Date, date};
 
 use crate::{
-    Activity, Audience, Code, Collected, Cookie, CookieKind, Notice, Pack, Regime,
+    Activity, Asked, Audience, Code, Collected, Cookie, CookieKind, Form, Notice, Pack, Regime,
     prose::{Piece, pieces},
     read::{Reading, Thing},
-    report::Report,
+    report::{At, Report},
     shape::Kind,
 };
 
@@ -48,6 +48,7 @@ fn forms(reading: &Reading<'_>, pack: &Pack, report: &mut Report<'_>) {
                 .say(&thing.at("letter"), Code::NoticeOfAnotherSort, message)
                 .help("name a notice with the audience `letter`");
         }
+        tallied(thing, pack, form, report);
         let Some(activity) = pack.activities.get(&form.activity) else { continue };
         for (key, ids) in [("asks", &form.asks), ("invites", &form.invites)] {
             for id in ids {
@@ -58,6 +59,59 @@ fn forms(reading: &Reading<'_>, pack: &Pack, report: &mut Report<'_>) {
                         .help("take it out of the form, or list it in the activity");
                 }
             }
+        }
+    }
+}
+
+/// What a form only counts is chosen from a list and goes to another activity of the same body,
+/// which uses it and of which the form asks for nothing else.
+fn tallied(thing: &Thing<'_>, pack: &Pack, form: &Form, report: &mut Report<'_>) {
+    let (Some(to), false) = (&form.tallied_for, form.tallies.is_empty()) else {
+        if form.tallied_for.is_some() || !form.tallies.is_empty() {
+            let message = format!("`{}` says only what is counted, or only for what", form.id);
+            report
+                .say(&thing.at("id"), Code::TallyTogether, message)
+                .help("give both `tallies` and `tallied_for`, or neither");
+        }
+        return;
+    };
+    let mut say = |at: At, message: String, help: &str| {
+        report.say(&at, Code::TallyTogether, message).help(help);
+    };
+    if form.apart || form.staff_only || !form.takes.is_empty() {
+        let message = format!("`{}` is not a form that counts beside an answer", form.id);
+        say(
+            thing.at("tallies"),
+            message,
+            "only what people hand in for themselves has such a part",
+        );
+    }
+    let (Some(of), Some(activity)) = (pack.activities.get(&form.activity), pack.activities.get(to))
+    else {
+        return;
+    };
+    if of.id == activity.id || of.purposes.iter().any(|one| activity.purposes.contains(one)) {
+        let message = format!("whoever reads `{}` would read the counts as well", form.id);
+        say(thing.at("tallied_for"), message, "name an activity with purposes of its own");
+    }
+    if of.controller != activity.controller {
+        let message = format!("`{to}` belongs to another body than the form");
+        say(thing.at("tallied_for"), message, "name an activity of the same body");
+    }
+    for id in &form.tallies {
+        let Some(data) = pack.data.get(id) else { continue };
+        let at = || thing.at_item("tallies", id.as_str());
+        if !activity.data.contains(id) {
+            let message = format!("`{to}` does not use `{id}`");
+            say(at(), message, "take it out of the form, or list it in the activity");
+        }
+        if data.asked != Some(Asked::Choice) {
+            let message = format!("`{id}` cannot be counted");
+            say(at(), message, "only a choice from a list can: add `asked: choice` and `choices`");
+        }
+        if form.asks.contains(id) || form.invites.contains(id) {
+            let message = format!("`{id}` is asked for with the answer, too");
+            say(at(), message, "let it be either part of the answer or counted");
         }
     }
 }
@@ -164,7 +218,10 @@ fn must_say(pack: &Pack, activity: &Activity, told: &BTreeSet<&str>) -> Vec<Item
 /// since a fact that was written out is then missing too.
 pub(super) fn items(reading: &Reading<'_>, pack: &Pack, report: &mut Report<'_>) {
     let told = pack.activities.values().map(|activity| (&activity.id, &activity.notice));
-    let asked = pack.forms.values().map(|form| (&form.activity, &form.notice));
+    let asked = pack.forms.values().flat_map(|form| {
+        let activities = std::iter::once(&form.activity).chain(&form.tallied_for);
+        activities.map(|activity| (activity, &form.notice))
+    });
     let mut by_notice: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for (activity, notice) in told.chain(asked) {
         by_notice.entry(notice).or_default().insert(activity);

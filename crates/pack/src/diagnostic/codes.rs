@@ -200,6 +200,9 @@ codes! {
         Some("a basis can be relied on from the day on which it became law");
     NoticeOfAnotherSort = "BL0432", Error, "a notice for somebody else",
         Some("each notice is written for its readers");
+    TallyTogether = "BL0433", Error, "counts that are not cut off",
+        Some("what is kept for longer is cut off from whoever gave it (UK GDPR articles 5(1)(e), \
+              25(1); promise site-feedback-separate)");
 
     NoKeeper = "BL0501", Error, "a promise that nothing keeps",
         Some("what is published as kept must be kept by something");

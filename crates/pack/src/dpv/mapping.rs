@@ -185,6 +185,7 @@ pub(super) fn audience(audience: Audience) -> &'static [&'static str] {
 pub(super) fn act(act: Act) -> Option<&'static str> {
     match act {
         Act::Receive | Act::TakeRequest | Act::TakeEntry => Some("dpv:Collect"),
+        Act::CountVisits => Some("dpv:Derive"),
         Act::List | Act::PlanDisposal | Act::ReadLedger => Some("dpv:Consult"),
         Act::ManagePeople | Act::ManageCases | Act::WorkRequests | Act::WorkEntries => {
             Some("dpv:Alter")

@@ -34,6 +34,11 @@ pub struct Form {
     pub purpose: Option<PurposeId>,
     /// Whether it is kept apart from whoever fills it in: without a number, to the month.
     pub apart: bool,
+    /// What may be said beside it, each by a choice, and is kept as counts alone: of a month, cut
+    /// off from the rest.
+    pub tallies: Vec<DataId>,
+    /// The activity that those counts are for.
+    pub tallied_for: Option<ActivityId>,
     /// The areas of the body among which whoever asks says where it was; whoever answers for that
     /// area decides. None where it does not matter.
     pub areas: Vec<String>,

@@ -359,6 +359,8 @@ words! {
         PublishNews = "publish-news",
         /// Show what the pages of the areas say.
         ShowNews = "show-news",
+        /// Count visits to the site, and tell what they add up to.
+        CountVisits = "count-visits",
     }
 
     /// How a form asks for a kind of data.

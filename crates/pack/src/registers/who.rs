@@ -122,6 +122,7 @@ pub fn forms(pack: &Pack) -> Register {
             activity.map(|activity| activity.title.clone()).unwrap_or_default(),
             titles(&form.asks),
             titles(&form.invites),
+            titles(&form.tallies),
             form.notice.to_string(),
             confirmed(form.confirm),
         ]
@@ -130,7 +131,15 @@ pub fn forms(pack: &Pack) -> Register {
         id: "forms",
         title: "Forms",
         about: "What people are asked to give, what they may leave out, and what they read first.",
-        columns: vec!["Form", "For", "Asks", "May be left out", "Notice", "Confirmed"],
+        columns: vec![
+            "Form",
+            "For",
+            "Asks",
+            "May be left out",
+            "Only counted",
+            "Notice",
+            "Confirmed",
+        ],
         rows: rows.collect(),
     }
 }

@@ -227,6 +227,66 @@ fn a_form_asks_for_what_its_activity_uses_and_tells_why() {
 }
 
 #[test]
+fn what_a_form_only_counts_goes_apart() {
+    let form = |keys: &str, activity: &str| {
+        let data = "{id: mark, title: a mark, asked: choice, choices: [good, bad]}, \
+                    {id: shoe-size, title: shoe size}";
+        let purpose = "{id: counting, title: counting marks, plain: To count., regime: uk-gdpr, \
+                       basis: public-task, law: uk-gdpr-6-1-e}";
+        let filming = london();
+        let filming = filming.iter().find(|source| source.path == ACTIVITY).unwrap();
+        let found = filming.text.split("  - id: body-worn-video\n").nth(1).unwrap();
+        let systems = found.contains("systems: [evidence-store]");
+        assert!(systems, "the activity's system has another name");
+        let text = format!(
+            "data: [{data}]\npurposes: [{purpose}]\nactivities:\n  - {{id: study, title: A study, \
+             purposes: [counting], {activity}, subjects: [people], sources: [the person], \
+             retention: [study-1-year], systems: [evidence-store], rights: [access, \
+             rectification, restriction, objection, automated-decisions], collected: [direct], \
+             notice: study.adult}}\nretention:\n  - {{id: study-1-year, version: 1, title: Counts, \
+             applies_to: study, trigger: collected, period: 1 year, action: dispose, \
+             margin_hours: 24, authority: The test.}}\nforms:\n  - {{id: form, title: A form, \
+             activity: body-worn-video, asks: [sound], notice: form.collection, {keys}}}\n"
+        );
+        let mut sources = with("form.yaml", &text);
+        let told = "{{ activity.body-worn-video.purposes }}. {{ activity.study.purposes }}.\n\n\
+                    {{ activity.body-worn-video.recipients }} may see it. It goes. Few do. We are \
+                    {{ controller.force.short_name }}. It goes after \
+                    {{ retention.bwv-31-days.period }}. That goes after \
+                    {{ retention.study-1-year.period }}.";
+        let whole = "{{ controller.force.short_name }} {{ controller.force.dpo.address }} \
+                     {{ activity.study.purposes }} {{ law.uk-gdpr-6-1-e.cite }} \
+                     {{ retention.study-1-year.period }} {{ activity.study.rights }} \
+                     {{ regulator.ico.name }}.";
+        for (id, audience, words) in
+            [("form.collection", "collection", told), ("study.adult", "adult", whole)]
+        {
+            let text = format!(
+                "---\nid: {id}\ntitle: Before\naudience: {audience}\nlast_updated: 2026-11-01\n\
+                 ---\n\n## Why\n\n{words}\n"
+            );
+            sources.push(Source::new(format!("wording/{id}.md"), text));
+        }
+        let found = codes(&sources);
+        found.into_iter().filter(|code| *code == "BL0433").count()
+    };
+    let ours = "controller: force, data: [mark, shoe-size]";
+    let both = "tallies: [mark], tallied_for: study";
+    assert_eq!(form(both, ours), 0);
+    assert_eq!(form("tallies: [mark]", ours), 1);
+    assert_eq!(form("tallied_for: study", ours), 1);
+    assert_eq!(
+        form("tallies: [mark, shoe-size], tallied_for: study", ours),
+        1,
+        "cannot be counted"
+    );
+    assert_eq!(form("tallies: [mark], tallied_for: body-worn-video", ours), 2, "not apart");
+    assert_eq!(form(both, "controller: force, data: [shoe-size]"), 1, "not used");
+    assert_eq!(form("tallies: [mark], tallied_for: study, invites: [mark]", ours), 1, "in both");
+    assert_eq!(form("tallies: [mark], tallied_for: study, apart: true", ours), 1, "without number");
+}
+
+#[test]
 fn wording_that_is_too_hard_is_refused() {
     let hard = "Administrative considerations necessitate comprehensive organisational \
                 documentation of individual circumstances, notwithstanding potentially \

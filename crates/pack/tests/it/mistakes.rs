@@ -203,6 +203,7 @@ fn every_code_is_reached_by_a_test() {
         Code::BasisNotInForce,
         Code::CriminalWithoutAuthority,
         Code::FormAsksMore,
+        Code::TallyTogether,
         Code::TooHard,
         Code::RulesClash,
         Code::BadHeader,

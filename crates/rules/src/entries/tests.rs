@@ -73,6 +73,40 @@ fn an_answer_is_held_against_its_question_and_everything_wrong_is_said_at_once()
 }
 
 #[test]
+fn what_is_only_counted_is_no_part_of_the_answer() {
+    let pack = pack();
+    let feedback = handing(&pack, "site-feedback").unwrap();
+    let asks = questions(&pack, feedback.form);
+    let keys: Vec<_> = asks.iter().map(|one| (one.key.as_str(), one.must)).collect();
+    assert_eq!(
+        keys,
+        [
+            ("site-comments", true),
+            ("contact-details.name", false),
+            ("contact-details.reach", false)
+        ]
+    );
+    let counted = tallied(&pack, feedback.form);
+    assert!(counted.iter().all(|one| !one.must && one.asked == Asked::Choice));
+    let all = given(&[
+        ("site-comments", "Good"),
+        ("site-marks", "Well"),
+        ("site-topics", " Reading it with aids "),
+    ]);
+    assert_eq!(check(&asks, &all, TODAY).unwrap().len(), 1, "the comment alone");
+    let said = chosen(&counted, &all, TODAY).unwrap();
+    let pair = |key: &str, answer: &str| (key.to_owned(), answer.to_owned());
+    let want = [pair("site-topics", "Reading it with aids"), pair("site-marks", "Well")];
+    assert_eq!(said, want);
+    assert_eq!(chosen(&counted, &given(&[]), TODAY).unwrap(), []);
+    let wrong = given(&[("site-marks", "Ada Example, 07700 900123")]);
+    assert_eq!(chosen(&counted, &wrong, TODAY).unwrap_err()[0].key, "site-marks");
+    let reads = |purpose| tallyings(&pack).any(|one| one.is_read_for(purpose));
+    assert!(reads("site-improving") && !reads("site-answering"));
+    assert!(!feedback.is_read_for("site-improving"), "nor are comments read for study");
+}
+
+#[test]
 fn a_choice_is_one_of_those_listed() {
     let question = Question {
         key: "size".to_owned(),

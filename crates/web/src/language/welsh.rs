@@ -40,6 +40,7 @@ pub(super) static WELSH: Words = Words {
     notices: "Hysbysiadau preifatrwydd",
     cookies: "Cwcis",
     looks: "Golwg y wefan",
+    visits: "Ymweliadau",
     accessibility: "Hygyrchedd",
     contact: "Cysylltu â ni",
     leaving: "Gadael yn gyflym",

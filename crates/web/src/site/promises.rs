@@ -257,6 +257,7 @@ fn act_words(act: Act) -> &'static str {
         Act::PublishNews => "what the pages of an area say is written by those who answer for it",
         Act::ShowNews => "the pages of the areas are shown",
         Act::WorkEntries => "what was handed in is read, finished and let go",
+        Act::CountVisits => "how visits are counted: in sums, and of nobody who did not agree",
         Act::ManageCases => "who works on a case, and so needs to know of its recordings",
         Act::Restrict => "how a recording is closed to all but those who need to know of it",
         Act::Grant => "how somebody is let see a recording for a time",

@@ -1,10 +1,11 @@
 //! Looking for words in the notices and among the forms.
 //!
 //! Invariant: what somebody looks for travels in the body of a form, is shown to them alone and is
-//! kept nowhere.
+//! kept nowhere; its words are counted where its visitor agreed to be counted.
 
 mod index;
 
+use crate::counting::Searched;
 use crate::layout::{Frame, page};
 use crate::problem::Problem;
 use crate::site::home::{audience, is_here};
@@ -77,7 +78,10 @@ pub(super) async fn look(
     found.truncate(FOUND_MAX);
     let found = found.into_iter().map(|(passage, pieces)| line(passage, pieces)).collect();
     let frame = Frame::public(&site, "Search").under("search");
-    Ok(page(&Shown { frame, sought, found: Some(found), more }))
+    let words = Searched(sought.clone());
+    let mut response = page(&Shown { frame, sought, found: Some(found), more });
+    response.extensions_mut().insert(words);
+    Ok(response)
 }
 
 impl Kept {

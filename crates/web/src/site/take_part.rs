@@ -47,6 +47,8 @@ struct Shown {
     apart: bool,
     told: Told,
     fields: Vec<Asking>,
+    /// Those whose answers are only counted.
+    counted: Vec<Asking>,
     once: String,
 }
 
@@ -189,6 +191,7 @@ fn form(
     ctx_for(site, pack, &known)?;
     let mistake = |one: &Wrong| Mistake { field: field_id(&one.key), text: one.text.clone() };
     let questions = rules::entries::questions(pack, known.form).into_iter();
+    let counted = rules::entries::tallied(pack, known.form).into_iter();
     let shown = page(&Shown {
         frame: Frame::public(site, &known.form.title).under("take-part"),
         mistakes: wrong.iter().map(mistake).collect(),
@@ -197,6 +200,7 @@ fn form(
         apart: known.form.apart,
         told: told(pack, known.form)?,
         fields: questions.map(|one| Asking::of(one, filled, wrong)).collect(),
+        counted: counted.map(|one| Asking::of(one, filled, wrong)).collect(),
         once,
     });
     let ok = wrong.is_empty();

@@ -1,7 +1,6 @@
 //! About the site itself: cookies, accessibility, contact, and leaving quickly.
 
 use crate::house::{House, says};
-use axum::http::Request;
 
 #[tokio::test]
 async fn the_foot_of_every_page_leads_to_what_the_site_says_of_itself() {

@@ -211,6 +211,11 @@ impl House {
         self.fresh.fetch_add(1, Ordering::SeqCst)
     }
 
+    /// Where everything is kept.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub(crate) fn hours(&self, hours: i64) {
         self.clock.advance(SignedDuration::from_hours(hours));
     }
@@ -346,6 +351,7 @@ fn personas() -> Vec<Persona> {
         ("joan", "Joan Abara", "I2", "police-information-officer", "police-information-law"),
         ("cleo", "Cleo Marsh", "I1C", "contact-officer", "answering-public"),
         ("bo", "Bo Lund", "BC 1", "borough-commander", "informing"),
+        ("edda", "Edda Lowe", "I1E", "site-editor", "site-improving"),
         ("remi", "Remi Adeyemi", "D4", "information-officer", "information-law"),
     ]
     .into_iter()

@@ -16,6 +16,7 @@ mod caseload;
 mod choices;
 mod console;
 mod cookies;
+mod counting;
 mod doors;
 mod entries;
 mod formats;

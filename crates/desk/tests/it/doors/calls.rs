@@ -9,8 +9,8 @@ use desk::evidence::{Deed, Sort};
 use desk::people::Laid;
 use desk::rights::{self, Asked, Taken, Told, Which};
 use desk::{
-    Ctx, DeskError, accounts, alerts, areas, cases, choices, conduct, docks, entries, evidence,
-    log, packs, people,
+    Ctx, DeskError, accounts, alerts, areas, cases, choices, conduct, counts, docks, entries,
+    evidence, log, packs, people,
 };
 use rules::access::Restriction;
 use rules::rights::calendar::day_of;
@@ -74,6 +74,7 @@ pub(super) async fn call(name: &str, ctx: &Ctx, house: &House, given: &Given) ->
         "cases" => case(function, ctx, house, given).await,
         "choices" => choice(function, ctx, house).await,
         "entries" => entry(function, ctx, house).await,
+        "counts" => visits(function, ctx, house).await,
         "conduct" => the_code(function, ctx, house).await,
         "docks" => Some(docks::register(ctx, &house.desk, &given.dock).await.map(drop)),
         "evidence" => match module {
@@ -107,6 +108,16 @@ pub(super) async fn call(name: &str, ctx: &Ctx, house: &House, given: &Given) ->
         _ => None,
     };
     answer.unwrap_or_else(|| panic!("{name} is not called by this test: add it"))
+}
+
+/// What the machine that counts visits does.
+async fn visits(name: &str, ctx: &Ctx, house: &House) -> Option<Answer> {
+    let desk = &house.desk;
+    Some(match name {
+        "keep" => counts::keep(ctx, desk).await,
+        "statistics" => counts::statistics(ctx, desk).await.map(drop),
+        _ => return None,
+    })
 }
 
 /// What whoever asked does with number and secret.
@@ -192,6 +203,8 @@ async fn entry(name: &str, ctx: &Ctx, house: &House) -> Option<Answer> {
         "finish" => entries::finish(ctx, desk, id, WHY).await,
         "erase" => entries::erase(ctx, desk, id, "asked").await,
         "take_home" => entries::take_home(ctx, desk, "event-booking", WHY).await.map(drop),
+        "tallies" => entries::tallies(ctx, desk, "site-feedback").await.map(drop),
+        "public_tallies" => entries::public_tallies(ctx, desk).await.map(drop),
         _ => return None,
     })
 }

@@ -49,6 +49,19 @@ pub(super) static FORM: Shape = Shape {
             "Whether it is kept apart from whoever fills it in: without a number, to the month.",
         ),
         field(
+            "tallies",
+            Refs(Kind::Data),
+            Optional,
+            "What may be said beside it by a choice, and is kept as counts alone, cut off from the \
+             rest.",
+        ),
+        field(
+            "tallied_for",
+            Ref(Kind::Activity),
+            Optional,
+            "The activity that the counts are for.",
+        ),
+        field(
             "areas",
             Names,
             Optional,
