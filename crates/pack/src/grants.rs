@@ -42,7 +42,9 @@ impl Act {
             | Self::ClearAnswer
             | Self::DecideRelease
             | Self::TakeEntry
-            | Self::WorkEntries => Kind::Request,
+            | Self::WorkEntries
+            | Self::WriteMailing
+            | Self::SendMailing => Kind::Request,
         }
     }
 }

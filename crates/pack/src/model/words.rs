@@ -331,6 +331,10 @@ words! {
         TakeEntry = "take-entry",
         /// Read and finish what was handed in by such a form.
         WorkEntries = "work-entries",
+        /// Write to people who agreed to it, and see how far it went.
+        WriteMailing = "write-mailing",
+        /// Hand letters to the mail server, each when it was asked whether it still may go.
+        SendMailing = "send-mailing",
     }
 
     /// How a form asks for a kind of data.

@@ -320,8 +320,8 @@ async fn open(
     let desk = Arc::new(Desk::open(opening).await.unwrap());
     let demo = demo
         .then(|| Demo { personas: personas(), clock: Some(Arc::new(Moved(Arc::clone(clock)))) });
-    let settings =
-        Settings { https: false, demo, passkeys: Some(place(LOCAL)), ..Settings::default() };
+    let passkeys = Some(place(LOCAL));
+    let settings = Settings { https: false, demo, passkeys, posts: true, ..Settings::default() };
     let app = web::router(Arc::clone(&desk), settings);
     (desk, app)
 }
@@ -346,6 +346,7 @@ fn personas() -> Vec<Persona> {
         ("joan", "Joan Abara", "I2", "police-information-officer", "police-information-law"),
         ("cleo", "Cleo Marsh", "I1C", "contact-officer", "answering-public"),
         ("remi", "Remi Adeyemi", "D4", "information-officer", "information-law"),
+        ("enga", "Enga Muir", "E4", "engagement-officer", "newsletter"),
     ]
     .into_iter()
     .map(|(key, name, staff_id, role, purpose)| Persona {

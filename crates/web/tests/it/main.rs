@@ -21,6 +21,7 @@ mod guard;
 mod house;
 mod information;
 mod ledger;
+mod mailings;
 mod media;
 mod month;
 mod need;
