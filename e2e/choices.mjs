@@ -13,13 +13,13 @@ async function chooses() {
   const opened = await open(phone);
   const { page } = opened;
   await page.goto(`${server}/choices/newsletter-sign-up`);
-  await page.locator("#contact").fill("reader@example.org");
+  await page.locator("#contact").fill("020 7946 0150");
   await page.getByRole("button", { name: "Yes, I agree" }).click();
   const both = await given(page);
   await page.goto(`${server}/choices/mine`);
   await show(page, both);
   await page.getByRole("button", { name: "Show it first" }).click();
-  await says(page, "Your yes stands.", "reader@example.org");
+  await says(page, "Your yes stands.", "020 7946 0150");
   await page.getByRole("button", { name: "Take it back" }).click();
   await says(page, "No yes of yours stands");
   await page.goto(`${server}/choices/stop`);

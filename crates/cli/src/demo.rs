@@ -60,6 +60,7 @@ pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
         demo: Some(Demo { personas: personas::all(), clock: Some(clock.clone()) }),
         provider: None,
         passkeys: crate::passkeys::place(None, false, address.port())?,
+        posts: post.as_ref().is_some_and(Post::writes),
     };
     let serving = tokio::spawn(crate::serve::serve(Arc::clone(&desk), listener, settings, post));
     let server = format!("http://{address}");

@@ -1,14 +1,15 @@
-//! The way out for mail: letters that say that something waits, over the body's own mail server.
+//! The way out for mail, over the body's own mail server: letters to staff that say that something
+//! waits, and letters to people who asked for them.
 //!
-//! Invariant: a letter names nobody but its addressee and tells nothing of what waits; without TLS
-//! none goes further than this machine; the password comes from the environment and stands in no
-//! argument.
+//! Invariant: a letter to staff names nobody but its addressee and tells nothing of what waits; one
+//! to the public is made when it was asked a moment before whether it may go. Without TLS none goes
+//! further than this machine; the password comes from the environment and stands in no argument.
 
 use anyhow::{Context as _, Result, ensure};
 use desk::alerts::{self, Letter};
-use desk::{Desk, DeskError};
+use desk::{Desk, DeskError, jobs, mailings};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message};
+use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 use std::net::IpAddr;
@@ -23,6 +24,9 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How often the outbox is looked at.
 const EVERY: Duration = Duration::from_secs(10);
+
+/// How often in one round the outbox of letters to the public is emptied.
+const ROUNDS: usize = 10;
 
 /// What the server is told of the way out for mail.
 #[derive(clap::Args)]
@@ -39,7 +43,8 @@ pub(crate) struct PostOptions {
     /// Whom the letters come from, such as `Bluelamp <lamp@force.example>`.
     #[arg(long, value_name = "ADDRESS", requires = "smtp")]
     mail_from: Option<String>,
-    /// Where the letters lead to: the site's own address, as browsers see it.
+    /// Where the letters lead to: the site's own address, as browsers see it. Without it staff
+    /// alone get letters.
     #[arg(long, value_name = "URL", requires = "smtp")]
     mail_link: Option<String>,
 }
@@ -100,11 +105,23 @@ impl Post {
             }
         };
         let from = options.mail_from.clone().unwrap_or_default();
+        let link = options.mail_link.clone().unwrap_or_default();
+        let link = link.trim_end_matches('/').to_owned();
+        let led = link.is_empty() || link.starts_with("https://") && link.len() > 8;
+        ensure!(
+            led,
+            "`--mail-link` must begin with https://, as mail programs ask of what they call"
+        );
         Ok(Some(Self {
             transport: builder.timeout(Some(TIMEOUT)).build(),
             from: from.parse().context("`--mail-from` is no address")?,
-            link: options.mail_link.clone().unwrap_or_default(),
+            link,
         }))
+    }
+
+    /// Whether letters to the public can be sent: what they say leads to the site.
+    pub(crate) fn writes(&self) -> bool {
+        !self.link.is_empty()
     }
 
     /// Sends what waits, and goes on for ever.
@@ -131,6 +148,62 @@ impl Post {
                 }
             }
         }
+        if self.writes() {
+            self.public_round(desk).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends the letters to the public that are due.
+    async fn public_round(&self, desk: &Desk) -> Result<(), DeskError> {
+        for _ in 0..ROUNDS {
+            let ctx = || jobs::system_ctx(desk);
+            let due = mailings::due(&ctx()?, desk).await?;
+            if due.is_empty() {
+                break;
+            }
+            for id in due {
+                // Whether it may go is asked here, and nothing comes between this and the server.
+                let letter = mailings::open(&ctx()?, desk, &id, &self.link).await?;
+                let Some(letter) = letter else { continue };
+                let Err(error) = self.send_out(&letter).await else {
+                    mailings::posted(&ctx()?, desk, &letter).await?;
+                    continue;
+                };
+                // What a server answers may repeat the address: it is not logged.
+                let kind = error.downcast_ref::<lettre::transport::smtp::Error>();
+                let for_good = kind.is_none_or(lettre::transport::smtp::Error::is_permanent);
+                tracing::warn!(for_good, "a letter to the public could not be sent");
+                mailings::post_failed(&ctx()?, desk, &letter, for_good).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn send_out(&self, letter: &mailings::Letter) -> Result<()> {
+        let header = |name: &'static str, value: String| {
+            HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
+        };
+        let host = self.from.email.domain();
+        let mut message = Message::builder()
+            .from(self.from.clone())
+            .to(letter.to.parse()?)
+            .subject(letter.subject.clone())
+            // The same each time it is tried, so that whoever gets it twice can tell.
+            .message_id(Some(format!("<{}@{host}>", letter.id)))
+            .raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
+        if let Some(leave) = &letter.leave {
+            message =
+                message.raw_header(header("List-Unsubscribe", format!("<{leave}>"))).raw_header(
+                    header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+                );
+        }
+        let message = match &letter.html {
+            None => message.singlepart(SinglePart::plain(letter.plain.clone()))?,
+            Some(html) => message
+                .multipart(MultiPart::alternative_plain_html(letter.plain.clone(), html.clone()))?,
+        };
+        self.transport.send(message).await?;
         Ok(())
     }
 

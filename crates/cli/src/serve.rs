@@ -53,7 +53,8 @@ pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
     speak.say(&words, &serde_json::json!({ "listening": address.to_string() }));
     let public_url = options.provider.public_url();
     let passkeys = crate::passkeys::place(public_url, https, address.port())?;
-    let settings = Settings { https, provider, passkeys, ..Settings::default() };
+    let posts = post.as_ref().is_some_and(Post::writes);
+    let settings = Settings { https, provider, passkeys, posts, ..Settings::default() };
     let visits = mailbox.map(|mailbox| tokio::spawn(mailbox.run(Arc::clone(&desk))));
     let served = serve(desk, listener, settings, post).await;
     if let Some(visits) = visits {

@@ -5,8 +5,8 @@
 
 use crate::retention::RECKON;
 use crate::{
-    Actor, Ctx, Desk, DeskError, areas, choices, counts, entries, evidence, log, retention, rights,
-    sessions,
+    Actor, Ctx, Desk, DeskError, areas, choices, counts, entries, evidence, log, mailings,
+    retention, rights, sessions,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{JobChange, Leased, StoreError, Unit};
@@ -147,6 +147,8 @@ async fn run(
             rights::let_go(ctx, desk).await?;
             rights::dispose(ctx, desk).await?;
             choices::dispose(ctx, desk).await?;
+            choices::expire(ctx, desk).await?;
+            mailings::dispose(ctx, desk).await?;
             entries::dispose(ctx, desk).await?;
             areas::dispose(ctx, desk).await?;
         }

@@ -231,6 +231,38 @@ pub(crate) static CONSENTS: KindSpec = KindSpec {
         IndexSpec { name: "given", fields: &["activity", "given_at"] },
         IndexSpec { name: "ended", fields: &["activity", "ended_at"] },
         IndexSpec { name: "by_epoch", fields: &["epoch"] },
+        // Until when an address waits to be confirmed.
+        IndexSpec { name: "waits", fields: &["waits_until"] },
+        // By the keyed tokens of what links in letters hold.
+        IndexSpec { name: "by_confirm", fields: &["confirm"] },
+        IndexSpec { name: "by_link", fields: &["link"] },
+        // Those that stand and have an address of email, by activity.
+        IndexSpec { name: "to_mail", fields: &["mails", "given_at"] },
+    ],
+};
+
+/// What is written to people who agreed to it.
+pub(crate) static MAILINGS: KindSpec = KindSpec {
+    name: "mailings",
+    indexes: &[
+        IndexSpec { name: "by_activity", fields: &["activity", "at"] },
+        IndexSpec { name: "by_state", fields: &["state", "at"] },
+        // From where the clock of retention runs.
+        IndexSpec { name: "ended", fields: &["activity", "ended_at"] },
+        IndexSpec { name: "by_epoch", fields: &["epoch"] },
+    ],
+};
+
+/// How far a mailing went, and how often it was opened: counts, and nothing else.
+pub(crate) static MAILING_COUNTS: KindSpec = KindSpec { name: "mailing_counts", indexes: &[] };
+
+/// Letters that wait to be handed to the mail server: to which consent, of which mailing.
+pub(crate) static LETTERS: KindSpec = KindSpec {
+    name: "letters",
+    indexes: &[
+        // Those that somebody waits for come first.
+        IndexSpec { name: "to_post", fields: &["rank", "post_at"] },
+        IndexSpec { name: "by_mailing", fields: &["mailing"] },
     ],
 };
 
@@ -330,4 +362,7 @@ pub static KINDS: &[Kind] = &[
     &SITE_DAYS,
     &SITE_COUNTS,
     &POSTS,
+    &MAILINGS,
+    &MAILING_COUNTS,
+    &LETTERS,
 ];

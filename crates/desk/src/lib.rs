@@ -23,6 +23,7 @@ pub mod journal;
 mod keyring;
 mod kinds;
 pub mod log;
+pub mod mailings;
 pub mod once;
 pub mod packs;
 pub mod people;

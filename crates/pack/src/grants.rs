@@ -45,7 +45,9 @@ impl Act {
             | Self::WorkEntries
             | Self::CountVisits
             | Self::PublishNews
-            | Self::ShowNews => Kind::Request,
+            | Self::ShowNews
+            | Self::WriteMailing
+            | Self::SendMailing => Kind::Request,
         }
     }
 }

@@ -16,9 +16,11 @@ use crate::{
 
 mod document;
 pub(crate) mod markdown;
+mod message;
 mod plain;
 
 pub use document::{Block, DEPTH_MAX, Document, DocumentSection, LANGUAGE, Run, document};
+pub use message::{LINK_MAX_BYTES, LINKS_MAX, Message, MessageError};
 
 /// A notice ready for a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -10,6 +10,7 @@ pub mod entries;
 pub mod evidence;
 #[cfg(test)]
 mod london;
+pub mod mailings;
 pub mod names;
 pub mod promises;
 pub mod retention;

@@ -19,6 +19,7 @@ mod entries;
 mod home;
 mod keys;
 mod library;
+mod mailings;
 mod media;
 mod news;
 mod passkey_sign_in;
@@ -80,6 +81,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(choice_routes())
         .merge(case_people_routes())
         .merge(entry_routes())
+        .merge(mailing_routes())
 }
 
 fn entry_routes() -> Router<Arc<Site>> {
@@ -93,6 +95,15 @@ fn entry_routes() -> Router<Arc<Site>> {
         .route("/staff/entries/one/{id}", get(entries::one))
         .route("/staff/entries/one/{id}/finish", get(entries::back_to_one).post(entries::finish))
         .route("/staff/entries/one/{id}/erase", get(entries::back_to_one).post(entries::erase))
+}
+
+fn mailing_routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/staff/mailings", get(mailings::show))
+        .route("/staff/mailings/new/{activity}", get(mailings::form).post(mailings::write))
+        .route("/staff/mailings/{id}", get(mailings::one).post(mailings::rewrite))
+        .route("/staff/mailings/{id}/{act}", get(mailings::back).post(mailings::act))
+        .layer(DefaultBodyLimit::max(mailings::BODY_MAX_BYTES))
 }
 
 fn request_routes() -> Router<Arc<Site>> {

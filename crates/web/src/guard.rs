@@ -99,7 +99,10 @@ fn refuse(site: &Site, request: &Request) -> Option<Problem> {
     // Docks and programs show a token with each request, which no other site can make a browser
     // send; no cookie is read there.
     let path = request.uri().path();
-    let by_token = path.starts_with("/dock/") || crate::problem::is_api(path);
+    // So does a mail program that stops a letter's list for whoever reads it (RFC 8058).
+    let by_token = path.starts_with("/dock/")
+        || path.starts_with("/choices/leave/")
+        || crate::problem::is_api(path);
     if reads || by_token || is_from_here(site, headers) {
         return None;
     }

@@ -251,6 +251,7 @@ fn rooms(site: &Site, staff: &Staff) -> Vec<Room> {
         room("/staff/requests", "Requests", "requests", 'q', Some(Act::TakeRequest)),
         room("/staff/entries", "Handed in", "entries", 'h', Some(Act::WorkEntries)),
         room("/staff/news", "Your area", "news", 'n', Some(Act::PublishNews)),
+        room("/staff/mailings", "Mailings", "mailings", 'm', Some(Act::WriteMailing)),
         room("/staff/disposals", "Deletions", "disposals", 'd', Some(Act::PlanDisposal)),
         room("/staff/policy", "Policy", "policy", 'p', Some(Act::PlanDisposal)),
         room("/staff/audit", "Audit", "audit", 'a', Some(Act::ReadLedger)),

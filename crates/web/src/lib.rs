@@ -52,6 +52,8 @@ pub struct Settings {
     pub provider: Option<Arc<Provider>>,
     /// The name to which passkeys are bound, if the site has one.
     pub passkeys: Option<Arc<desk::accounts::Place>>,
+    /// Whether letters to the public can be sent from here.
+    pub posts: bool,
 }
 
 impl Default for Settings {
@@ -62,6 +64,7 @@ impl Default for Settings {
             demo: None,
             provider: None,
             passkeys: None,
+            posts: false,
         }
     }
 }

@@ -33,12 +33,17 @@ pub(crate) const WRONG: Policy = Policy { name: "wrong", quota: 30, window_secon
 /// no machine that fills in forms all night.
 const FORMS: Policy = Policy { name: "forms", quota: 120, window_seconds: 600 };
 
+/// How many openings of letters are counted of one address: a provider that fetches pictures for
+/// all its customers, and no machine that counts all night.
+const READS: Policy = Policy { name: "reads", quota: 1_200, window_seconds: 600 };
+
 /// The buckets of a site.
 #[derive(Default)]
 pub(crate) struct Limits {
     keys: Mutex<Buckets>,
     wrong: Mutex<Buckets>,
     forms: Mutex<Buckets>,
+    reads: Mutex<Buckets>,
 }
 
 /// Whether a request may be answered.
@@ -75,6 +80,11 @@ impl Limits {
     /// Takes one form of an address.
     pub(crate) fn of_form(&self, address: &str, now: Timestamp) -> Standing {
         take(&mut self.forms.lock().unwrap_or_else(PoisonError::into_inner), FORMS, address, now)
+    }
+
+    /// Takes one opening of a letter of an address.
+    pub(crate) fn of_read(&self, address: &str, now: Timestamp) -> Standing {
+        take(&mut self.reads.lock().unwrap_or_else(PoisonError::into_inner), READS, address, now)
     }
 }
 

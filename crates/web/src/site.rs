@@ -13,6 +13,7 @@ pub(crate) mod formats;
 mod home;
 mod linked;
 mod looks;
+mod mail;
 mod notice;
 mod promises;
 mod publications;
@@ -69,6 +70,7 @@ fn pages(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/disclosures/{id}/files/{file}", get(disclosures::file))
         .merge(sent(site, choice_routes()))
         .merge(sent(site, take_part_routes()))
+        .merge(letter_routes())
         .route("/registers", get(registers::list))
         .route("/registers.jsonld", get(linked::show))
         .route("/registers.xlsx", get(formats::workbook))
@@ -109,8 +111,17 @@ fn choice_routes() -> Router<Arc<Site>> {
         .route("/choices/mine", get(choices::ask).post(choices::see))
         .route("/choices/withdraw", get(choices::ask).post(choices::withdraw))
         .route("/choices/stop", get(choices::ask_to_stop).post(choices::stop))
+        .route("/choices/confirm/{code}", get(mail::ask).post(mail::confirm))
         .route("/choices/{form}", get(choices::show).post(choices::take))
         .layer(DefaultBodyLimit::max(choices::BODY_MAX_BYTES))
+}
+
+/// Where letters lead whose senders are mail programs and their providers.
+fn letter_routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/choices/leave/{link}", get(mail::ask_to_leave).post(mail::leave))
+        .route("/mail/{id}/seen.gif", get(mail::picture))
+        .route("/mail/{id}/to/{place}", get(mail::follow))
 }
 
 fn take_part_routes() -> Router<Arc<Site>> {

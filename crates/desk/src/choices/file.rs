@@ -32,6 +32,25 @@ pub struct Ended {
     pub how: How,
 }
 
+/// Whether an address is confirmed by somebody who reads letters to it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confirm {
+    /// It need not be: it was taken down by staff, or is no email address.
+    #[default]
+    Without,
+    /// It is not. Nothing stands, and it all goes then.
+    Waits {
+        /// When.
+        until: Timestamp,
+    },
+    /// It is.
+    Done {
+        /// When the form was sent.
+        asked_at: Timestamp,
+    },
+}
+
 /// What somebody agreed to. Personal.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
@@ -55,6 +74,12 @@ pub struct Consent {
     pub given_at: Timestamp,
     /// Its end, once it ended.
     pub ended: Option<Ended>,
+    /// Whether its address is confirmed.
+    #[serde(default)]
+    pub confirm: Confirm,
+    /// Whether it may be counted that letters are opened and their links followed.
+    #[serde(default)]
+    pub counts: bool,
 }
 
 impl std::fmt::Debug for Consent {
@@ -68,6 +93,28 @@ impl Consent {
     pub(super) fn folded(&self) -> String {
         let mut all = rules::choices::contact::contacts(&self.contact);
         if all.is_empty() { String::new() } else { all.swap_remove(0) }
+    }
+
+    /// How it stands: `asked`, `given` or `ended`.
+    pub(super) fn state(&self) -> &'static str {
+        match (self.ended, self.confirm) {
+            (Some(_), _) => "ended",
+            (None, Confirm::Waits { .. }) => "asked",
+            (None, Confirm::Without | Confirm::Done { .. }) => "given",
+        }
+    }
+
+    /// Whether it would wait to be confirmed now, had it not ended.
+    pub(super) fn waits_at(&self, now: Timestamp) -> bool {
+        self.waits_until().is_some_and(|until| until > now)
+    }
+
+    /// Until when it waits to be confirmed, whether or not it ended meanwhile.
+    fn waits_until(&self) -> Option<Timestamp> {
+        match self.confirm {
+            Confirm::Waits { until } => Some(until),
+            Confirm::Without | Confirm::Done { .. } => None,
+        }
     }
 }
 
@@ -170,11 +217,13 @@ pub(super) fn put(
     let facts = Facts::new()
         .with("epoch", held.epoch.as_str())
         .with("activity", consent.activity.as_str())
-        .with("state", if consent.ended.is_some() { "ended" } else { "given" })
+        .with("state", consent.state())
         .with("given_at", consent.given_at)
         .with_some("ended_at", consent.ended.map(|ended| ended.at))
         .with("number", SORT.number_token(desk, &consent.number))
-        .with("contact", contact_token(desk, &consent.folded()));
+        .with("contact", contact_token(desk, &consent.folded()))
+        .with_some("waits_until", consent.waits_until());
+    let facts = super::links::facts(desk, held, facts);
     Ok(unit.put(&kinds::CONSENTS, &held.id, expected, facts, body))
 }
 

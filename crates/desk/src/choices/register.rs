@@ -27,6 +27,8 @@ pub struct Tally {
     pub title: String,
     /// The consents that stand; `None` where nothing is agreed to.
     pub given: Option<u64>,
+    /// Those whose address waits to be confirmed.
+    pub asked: Option<u64>,
     /// The consents that ended and whose time is not up.
     pub ended: Option<u64>,
     /// The stops.
@@ -60,6 +62,7 @@ pub async fn register(ctx: &Ctx, desk: &Desk) -> Result<Vec<Tally>, DeskError> {
         activity: ALL.to_owned(),
         title: String::new(),
         given: None,
+        asked: None,
         ended: None,
         stopped: stops(desk, ALL).await?,
     }];
@@ -73,11 +76,13 @@ pub async fn register(ctx: &Ctx, desk: &Desk) -> Result<Vec<Tally>, DeskError> {
             let query = Query::over("by_state").equal(id).equal(state);
             count(desk, &kinds::CONSENTS, &query).await
         };
-        let (given, ended) = (in_state("given").await?, in_state("ended").await?);
+        let (given, asked) = (in_state("given").await?, in_state("asked").await?);
+        let ended = in_state("ended").await?;
         tallies.push(Tally {
             activity: id.to_owned(),
             title: activity.title.clone(),
             given: offered.then_some(given),
+            asked: offered.then_some(asked),
             ended: offered.then_some(ended),
             stopped: stops(desk, id).await?,
         });
@@ -105,7 +110,7 @@ pub async fn find(ctx: &Ctx, desk: &Desk, typed: &str) -> Result<Found, DeskErro
         }
     }
     for contact in &folded {
-        for state in ["given", "ended"] {
+        for state in ["given", "asked", "ended"] {
             let held = of_contact(desk, contact, state).await?;
             let consents = held.into_iter().map(|held| held.consent);
             let of = |one: &Consent| theirs(ctx, &licence, &one.activity).is_ok();

@@ -4,7 +4,7 @@
 //! alone, so that no erasure ends it and nobody can read from it who it was.
 
 use super::agree::TRIES;
-use super::file::{Ended, How, put, standing};
+use super::file::{Ended, Held, How, of_contact, put, standing};
 use crate::ctx::authorise;
 use crate::journal::{Draft, entry, whole_millis};
 use crate::{Ctx, Desk, DeskError, hex, kinds};
@@ -87,6 +87,13 @@ pub(crate) async fn put_stop(
         for mut held in standing(desk, contact, Some(activity).filter(|one| *one != ALL)).await? {
             held.consent.ended = Some(Ended { at, how: How::Withdrawn });
             done.withdrawn += 1;
+            unit = put(desk, &held, Some(held.version), unit)?;
+        }
+        // What waits to be confirmed is over as well.
+        let waiting = of_contact(desk, contact, "asked").await?;
+        let of = |held: &Held| activity == ALL || held.consent.activity == activity;
+        for mut held in waiting.into_iter().filter(of) {
+            held.consent.ended = Some(Ended { at, how: How::Withdrawn });
             unit = put(desk, &held, Some(held.version), unit)?;
         }
     }

@@ -29,8 +29,10 @@ fn done(verb: Verb, entry: &Entry) -> Result<DeedKind, &'static str> {
     let count = |name: &'static str| entry.facts.count(name).ok_or(name);
     let digest = |name: &'static str| entry.facts.digest(name).copied().ok_or(name);
     // What is done to a request touches no recording; what it freezes says so by itself.
-    // What people agree to, stop and hand in, and what is told about an area, touches none either.
-    if ["request", "choice", "entry", "post"].iter().any(|fact| entry.facts.get(fact).is_some()) {
+    // What people agree to, stop, hand in and are written to about touches none either, nor does
+    // what is told about an area.
+    let others = ["request", "choice", "entry", "post", "mailing"];
+    if others.iter().any(|fact| entry.facts.get(fact).is_some()) {
         return Ok(DeedKind::Other);
     }
     Ok(match verb {

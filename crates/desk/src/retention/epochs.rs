@@ -4,7 +4,7 @@
 //! what an earlier one left undone, and watches every month that may have one.
 
 use crate::keyring::Keyring;
-use crate::{Ctx, Desk, DeskError, areas, choices, entries, kinds, rights};
+use crate::{Ctx, Desk, DeskError, areas, choices, entries, kinds, mailings, rights};
 use jiff::{SignedDuration, ToSpan as _, tz::TimeZone};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -35,7 +35,7 @@ impl Epochs {
 }
 
 /// Ends the wrapping keys of months of which no recording and no upload is left, and those of the
-/// requests, consents, entries and posts of months of which none is.
+/// requests, consents, entries, posts and mailings of months of which none is.
 pub(super) async fn end(ctx: &Ctx, desk: &Desk) -> Result<(), DeskError> {
     // An upload may be about to begin in a month that was the present one less than two days ago.
     let two_days = SignedDuration::from_hours(48);
@@ -50,7 +50,9 @@ pub(super) async fn end(ctx: &Ctx, desk: &Desk) -> Result<(), DeskError> {
         let entries = ended(ctx, desk, &entries, &[&kinds::ENTRIES]).await?;
         let posts = areas::epoch_of_month(&epoch);
         let posts = ended(ctx, desk, &posts, &[&kinds::POSTS]).await?;
-        if requests && choices && entries && posts && footage {
+        let mailings = mailings::epoch_of_month(&epoch);
+        let mailings = ended(ctx, desk, &mailings, &[&kinds::MAILINGS]).await?;
+        if requests && choices && entries && posts && mailings && footage {
             desk.epochs.forget(&epoch);
         }
     }

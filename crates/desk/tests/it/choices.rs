@@ -23,13 +23,24 @@ pub(crate) fn yes(contact: &str) -> Agreed {
         form: "newsletter-sign-up".to_owned(),
         contact: contact.to_owned(),
         name: "Ana Example".to_owned(),
+        posts: true,
         ..Agreed::default()
     }
 }
 
 async fn agrees(house: &House, form: &str, contact: &str) -> Kept {
-    let agreed = Agreed { form: form.to_owned(), ..yes(contact) };
-    choices::agree(&public(house), &house.desk, &agreed).await.unwrap()
+    says_yes(house, &Agreed { form: form.to_owned(), ..yes(contact) }).await
+}
+
+/// Says yes, and confirms the address by the letter that comes to it, if one does.
+pub(crate) async fn says_yes(house: &House, agreed: &Agreed) -> Kept {
+    let kept = choices::agree(&public(house), &house.desk, agreed).await.unwrap();
+    for letter in crate::mailings::post(house).await {
+        if let Some(code) = crate::mailings::code(&letter) {
+            choices::confirm(&public(house), &house.desk, &code).await.unwrap();
+        }
+    }
+    kept
 }
 
 async fn may(house: &House, activity: &str, contact: &str) -> Contact {
@@ -76,7 +87,7 @@ async fn a_yes_is_kept_seen_and_taken_back_with_number_and_secret() {
 async fn a_form_sent_twice_is_one_yes_and_a_second_yes_takes_the_place_of_the_first() {
     let house = House::new().await;
     let agreed = Agreed { once: Some(rights::fresh(&house.desk)), ..yes(ANA) };
-    let first = choices::agree(&public(&house), &house.desk, &agreed).await.unwrap();
+    let first = says_yes(&house, &agreed).await;
     let again = choices::agree(&public(&house), &house.desk, &agreed).await.unwrap();
     assert_eq!((&first.number, &first.secret), (&again.number, &again.secret));
     let second = agrees(&house, "newsletter-sign-up", "ANA@example.org").await;

@@ -189,6 +189,8 @@ async fn who_may_call_what_reads_as_it_did() {
         ("public", "public-site", "public-site", "rights-requests"),
         ("inform", "IO 1", "information-officer", "information-law"),
         ("engage", "EO 1", "engagement-officer", "events"),
+        ("writer", "EO 2", "engagement-officer", "newsletter"),
+        ("machine", "system", "system", "accountability"),
         ("taking", "public-site", "public-site", "events"),
         ("commander", "B 1", "borough-commander", "releasing-footage"),
         ("telling", "B 1", "borough-commander", "informing"),

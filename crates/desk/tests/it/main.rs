@@ -19,6 +19,7 @@ mod full;
 mod house;
 mod information;
 mod keep;
+mod mailings;
 mod month;
 mod need;
 mod packs;

@@ -192,8 +192,9 @@ pub(super) fn act(act: Act) -> Option<&'static str> {
         }
         Act::Restrict => Some("dpv:Restrict"),
         Act::Grant | Act::PublishNews => Some("dpv:MakeAvailable"),
+        Act::SendMailing => Some("dpv:Transmit"),
         Act::View | Act::ShowNews => Some("dpv:Display"),
-        Act::Categorise => Some("dpv:Organise"),
+        Act::Categorise | Act::WriteMailing => Some("dpv:Organise"),
         Act::Hold => Some("dpv:Store"),
         Act::Dispose => Some("dpv:Erase"),
         Act::Verify | Act::ReviewAccess | Act::ClearAnswer | Act::DecideRelease => {

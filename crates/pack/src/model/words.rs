@@ -361,6 +361,10 @@ words! {
         ShowNews = "show-news",
         /// Count visits to the site, and tell what they add up to.
         CountVisits = "count-visits",
+        /// Write to people who agreed to it, and see how far it went.
+        WriteMailing = "write-mailing",
+        /// Hand letters to the mail server, each when it was asked whether it still may go.
+        SendMailing = "send-mailing",
     }
 
     /// How a form asks for a kind of data.

@@ -13,7 +13,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use desk::choices::{self, ALL, Agreed, Consent, How, LINES_MAX, Tally};
+use desk::choices::{self, ALL, Agreed, Confirm, Consent, How, LINES_MAX, Tally};
 use desk::rights::{self, Way};
 use desk::{Ctx, DeskError};
 use pack::Act;
@@ -226,6 +226,14 @@ fn rows(consent: &Consent, title: String) -> Vec<Row> {
         Row::code("Number", consent.number.clone()),
         Row::new("Said yes", when::minute(consent.given_at)),
         Row::new("By", consent.way.plain()),
+        Row::new(
+            "Address",
+            match consent.confirm {
+                Confirm::Without => "needs no letter to confirm it".to_owned(),
+                Confirm::Waits { until } => format!("to be confirmed by {}", when::minute(until)),
+                Confirm::Done { .. } => "confirmed by a letter to it".to_owned(),
+            },
+        ),
         Row::new("Taken down by", consent.by.clone()),
     ];
     if !consent.name.is_empty() {
@@ -349,6 +357,7 @@ pub(super) async fn take(
         name: typed.filled.name.clone(),
         way: Some(way),
         once: Some(typed.filled.once.clone()),
+        ..Agreed::default()
     };
     match choices::agree(&staff.ctx(&site), &site.desk, &agreed).await {
         Ok(kept) => {

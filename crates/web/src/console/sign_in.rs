@@ -300,6 +300,8 @@ pub(super) fn first_page(site: &Site, role: &str, next: Option<String>) -> Strin
         "/staff/requests"
     } else if may(pack::Act::WorkEntries) {
         "/staff/entries"
+    } else if may(pack::Act::WriteMailing) {
+        "/staff/mailings"
     } else {
         "/staff/policy"
     };

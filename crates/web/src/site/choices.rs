@@ -21,6 +21,7 @@ use desk::choices::{self, ALL, Agreed, How, Kept, Seen};
 use desk::{Ctx, DeskError, rights};
 use pack::{Activity, Pack};
 use rules::choices::{is_of_body, offer, offers, stoppable};
+use rules::mailings::{ASKED_MAX, CONFIRM_DAYS, may_count, reaches};
 use rules::rights::calendar::day_of;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -45,6 +46,10 @@ struct Shown {
     title: String,
     told: Told,
     fields: Fields,
+    /// Whether an address of email is taken here; none where nobody is written to.
+    posts: Option<bool>,
+    confirm_days: i64,
+    counts: Option<Field>,
     once: String,
 }
 
@@ -61,6 +66,9 @@ struct Received {
     title: String,
     number: String,
     secret: String,
+    /// By when the address is to be confirmed.
+    confirm_by: Option<String>,
+    asked_max: usize,
 }
 
 #[derive(Template)]
@@ -80,6 +88,7 @@ struct One {
     seen: Seen,
     secret: String,
     given: String,
+    confirm_by: Option<String>,
     ended: Option<(&'static str, String)>,
 }
 
@@ -103,6 +112,7 @@ pub(crate) struct Filled {
     what: String,
     number: String,
     secret: String,
+    counts: String,
     /// A field that people do not see and machines fill in.
     website: String,
 }
@@ -162,10 +172,33 @@ fn form(
         title: known.form.title.clone(),
         told: told(&applied.pack, known.form)?,
         fields: fields(filled, mistake.as_ref()),
+        posts: reaches(known.form).then_some(site.settings.posts),
+        confirm_days: CONFIRM_DAYS,
+        counts: may_count(known.activity).then(|| counts(filled)),
         mistakes: mistake.into_iter().collect(),
         once: filled.once.clone(),
     });
     Ok((status(is_wrong), shown).into_response())
+}
+
+/// The tick for being counted, which nobody has to set.
+fn counts(filled: &Filled) -> Field {
+    let choice = Choice {
+        value: "yes".to_owned(),
+        label: "You may count that letters are opened and their links followed".to_owned(),
+        hint: "Only how many times, never by whom. Without a tick you get the same letters, and \
+               nothing in them is counted."
+            .to_owned(),
+        chosen: filled.counts == "yes",
+    };
+    let choices = vec![choice];
+    Field {
+        id: "counts".to_owned(),
+        name: "counts",
+        label: "May we count?",
+        choices,
+        ..Field::default()
+    }
 }
 
 fn status(is_wrong: bool) -> StatusCode {
@@ -227,13 +260,17 @@ pub(super) async fn take(
         name: filled.name.clone(),
         way: None,
         once: Some(filled.once.clone()),
+        counts: filled.counts == "yes",
+        posts: site.settings.posts,
     };
     match choices::agree(&ctx, &site.desk, &agreed).await {
-        Ok(Kept { number, secret }) => Ok(page(&Received {
+        Ok(Kept { number, secret, confirm_until }) => Ok(page(&Received {
             frame: Frame::public(&site, "You said yes").under("ask"),
             title: known.form.title.clone(),
             number,
             secret,
+            confirm_by: confirm_until.map(|until| day(day_of(until))),
+            asked_max: ASKED_MAX,
         })),
         Err(error @ DeskError::Invalid { .. }) => form(&site, &id, &filled, Some(mistake(&error))),
         Err(error) => Err(error.into()),
@@ -318,6 +355,7 @@ async fn seen(
         frame: Frame::public(site, "What you said yes to").under("ask"),
         done,
         given: day(day_of(seen.given_at)),
+        confirm_by: seen.confirm_until.map(|until| day(day_of(until))),
         seen,
         secret: filled.secret.clone(),
         ended,

@@ -258,6 +258,10 @@ fn act_words(act: Act) -> &'static str {
         Act::ShowNews => "the pages of the areas are shown",
         Act::WorkEntries => "what was handed in is read, finished and let go",
         Act::CountVisits => "how visits are counted: in sums, and of nobody who did not agree",
+        Act::WriteMailing => {
+            "only those whose yes stands are written to, by a plan that somebody saw"
+        }
+        Act::SendMailing => "before each letter it is asked again whether it may go",
         Act::ManageCases => "who works on a case, and so needs to know of its recordings",
         Act::Restrict => "how a recording is closed to all but those who need to know of it",
         Act::Grant => "how somebody is let see a recording for a time",

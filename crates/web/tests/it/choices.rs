@@ -18,10 +18,24 @@ async fn yes(house: &House, contact: &str) -> (String, String) {
     let filled = [("contact", contact), ("once", once.as_str())];
     let kept = post(house, "/choices/newsletter-sign-up", &filled).await.is(200);
     assert_eq!((kept.header("location"), kept.header("set-cookie")), ("", ""));
+    says(&kept, &["One step is left", "Open the link in the letter by"]);
     let number = between(kept.text(), "id=\"number\">", "<").to_owned();
     let again = post(house, "/choices/newsletter-sign-up", &filled).await.is(200);
     assert!(again.text().contains(&number), "sent twice, it is one yes");
+    let letter = crate::mailings::post(house).await.remove(0);
+    let confirm = crate::mailings::path(&letter.plain, "/choices/confirm/");
+    this_is(house, &confirm, "Is this your address?").await;
+    let stands = post(house, &confirm, &[]).await.is(200);
+    says(&stands, &["Your address is confirmed.", "The newsletter"]);
     (number, between(kept.text(), "id=\"secret\">", "<").to_owned())
+}
+
+/// Opens the page of a link, which shows one button and changes nothing.
+async fn this_is(house: &House, path: &str, heading: &str) {
+    let page = house.get(path).await.is(200);
+    says(&page, &[heading]);
+    assert_eq!(page.text().matches("method=\"post\"").count(), 1, "{}", page.text());
+    assert_eq!(page.header("set-cookie"), "");
 }
 
 #[tokio::test]

@@ -325,8 +325,8 @@ async fn open(
     let desk = Arc::new(Desk::open(opening).await.unwrap());
     let demo = demo
         .then(|| Demo { personas: personas(), clock: Some(Arc::new(Moved(Arc::clone(clock)))) });
-    let settings =
-        Settings { https: false, demo, passkeys: Some(place(LOCAL)), ..Settings::default() };
+    let passkeys = Some(place(LOCAL));
+    let settings = Settings { https: false, demo, passkeys, posts: true, ..Settings::default() };
     let app = web::router(Arc::clone(&desk), settings);
     (desk, app)
 }
@@ -353,6 +353,7 @@ fn personas() -> Vec<Persona> {
         ("bo", "Bo Lund", "BC 1", "borough-commander", "informing"),
         ("edda", "Edda Lowe", "I1E", "site-editor", "site-improving"),
         ("remi", "Remi Adeyemi", "D4", "information-officer", "information-law"),
+        ("enga", "Enga Muir", "E4", "engagement-officer", "newsletter"),
     ]
     .into_iter()
     .map(|(key, name, staff_id, role, purpose)| Persona {

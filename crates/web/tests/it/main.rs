@@ -25,6 +25,7 @@ mod house;
 mod information;
 mod language;
 mod ledger;
+mod mailings;
 mod media;
 mod month;
 mod need;

@@ -10,7 +10,7 @@ use desk::people::Laid;
 use desk::rights::{self, Asked, Taken, Told, Which};
 use desk::{
     Ctx, DeskError, accounts, alerts, areas, cases, choices, conduct, counts, docks, entries,
-    evidence, log, packs, people,
+    evidence, log, mailings, packs, people,
 };
 use rules::access::Restriction;
 use rules::rights::calendar::day_of;
@@ -75,6 +75,7 @@ pub(super) async fn call(name: &str, ctx: &Ctx, house: &House, given: &Given) ->
         "choices" => choice(function, ctx, house).await,
         "entries" => entry(function, ctx, house).await,
         "counts" => visits(function, ctx, house).await,
+        "mailings" => mailing(function, ctx, house).await,
         "conduct" => the_code(function, ctx, house).await,
         "docks" => Some(docks::register(ctx, &house.desk, &given.dock).await.map(drop)),
         "evidence" => match module {
@@ -228,6 +229,61 @@ async fn choice(name: &str, ctx: &Ctx, house: &House) -> Option<Answer> {
         "hold_against" => choices::hold_against(ctx, desk, "newsletter", contact).await.map(drop),
         "register" => choices::register(ctx, desk).await.map(drop),
         "find" => choices::find(ctx, desk, contact).await.map(drop),
+        "ask_of_link" | "confirm" | "list_of_link" | "leave" => {
+            // A new address each time: only so many letters go to one while they wait.
+            let fresh = crate::choices::yes(&format!("{}@example.org", rights::fresh(desk)));
+            choices::agree(&public, desk, &fresh).await.unwrap();
+            let letter = crate::mailings::post(house).await.remove(0);
+            let code = crate::mailings::code(&letter).unwrap();
+            match name {
+                "ask_of_link" => choices::ask_of_link(ctx, desk, &code).await.map(drop),
+                "confirm" => choices::confirm(ctx, desk, &code).await.map(drop),
+                _ => {
+                    choices::confirm(&public, desk, &code).await.unwrap();
+                    let link = crate::mailings::link(house).await;
+                    match name {
+                        "leave" => choices::leave(ctx, desk, &link).await.map(drop),
+                        _ => choices::list_of_link(ctx, desk, &link).await.map(drop),
+                    }
+                }
+            }
+        }
+        _ => return None,
+    })
+}
+
+/// What is done with mailings: with one that was written, or one that is on its way.
+async fn mailing(name: &str, ctx: &Ctx, house: &House) -> Option<Answer> {
+    let (desk, writer) = (&house.desk, crate::mailings::writer(house));
+    let draft = crate::mailings::draft();
+    let fresh = crate::choices::yes(&format!("{}@example.org", rights::fresh(desk)));
+    crate::choices::says_yes(house, &fresh).await;
+    let id = mailings::write(&writer, desk, "newsletter", &draft).await.unwrap();
+    let id = id.as_str();
+    let seen = mailings::show(&writer, desk, id).await.unwrap().digest;
+    if !matches!(name, "rewrite" | "discard" | "begin") {
+        mailings::begin(&writer, desk, id, &seen).await.unwrap();
+    }
+    let letter = async || {
+        let system = crate::mailings::system(house);
+        let due = mailings::due(&system, desk).await.unwrap();
+        let due = if due.is_empty() { mailings::due(&system, desk).await.unwrap() } else { due };
+        mailings::open(&system, desk, &due[0], crate::mailings::SITE).await.unwrap().unwrap()
+    };
+    Some(match name {
+        "write" => mailings::write(ctx, desk, "newsletter", &draft).await.map(drop),
+        "rewrite" => mailings::rewrite(ctx, desk, id, &draft).await,
+        "discard" => mailings::discard(ctx, desk, id).await,
+        "begin" => mailings::begin(ctx, desk, id, &seen).await,
+        "halt" => mailings::halt(ctx, desk, id).await,
+        "rooms" => mailings::rooms(ctx, desk).await.map(drop),
+        "list" => mailings::list(ctx, desk).await.map(drop),
+        "show" => mailings::show(ctx, desk, id).await.map(drop),
+        "count" => mailings::count(ctx, desk, id, mailings::Of::Letter, true).await.map(drop),
+        "due" => mailings::due(ctx, desk).await.map(drop),
+        "open" => mailings::open(ctx, desk, &letter().await.id, "https://x").await.map(drop),
+        "posted" => mailings::posted(ctx, desk, &letter().await).await,
+        "post_failed" => mailings::post_failed(ctx, desk, &letter().await, false).await,
         _ => return None,
     })
 }
