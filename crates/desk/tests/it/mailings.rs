@@ -7,6 +7,7 @@ use desk::choices::{self, ALL, Agreed, Step};
 use desk::mailings::{self, Draft, Letter, Of, Stage};
 use desk::{Actor, Ctx, DeskError};
 use rules::choices::Contact;
+use std::collections::BTreeSet;
 
 pub(crate) const SITE: &str = "https://lamp.example";
 
@@ -350,6 +351,35 @@ async fn a_letter_that_may_have_gone_is_tried_again_and_one_that_went_never_is()
     assert_eq!((&letters[0].id, &letters[0].to), (&second.id, &second.to), "and with the same id");
     let after = shown(&house, &id).await;
     assert_eq!((after.mailing.stage, after.counts.sent), (Stage::Done, 2));
+}
+
+#[tokio::test]
+async fn a_long_list_is_laid_out_in_stretches_and_everybody_on_it_gets_one_letter() {
+    const READERS: usize = 510;
+    let house = House::new().await;
+    let remi = house.desk.ctx(Actor::new("IO 1", "information-officer"), "information-law");
+    for n in 0..READERS {
+        let way = Some(desk::rights::Way::Letter);
+        let paper = Agreed { way, ..yes(&format!("reader{n}@example.org")) };
+        choices::agree(&remi, &house.desk, &paper).await.unwrap();
+    }
+    let id = send(&house, &draft()).await;
+    let mut readers = BTreeSet::new();
+    loop {
+        let due = mailings::due(&system(&house), &house.desk).await.unwrap();
+        if due.is_empty() {
+            break;
+        }
+        for id in due {
+            let letter = mailings::open(&system(&house), &house.desk, &id, SITE).await.unwrap();
+            let letter = letter.unwrap();
+            mailings::posted(&system(&house), &house.desk, &letter).await.unwrap();
+            assert!(readers.insert(letter.to), "somebody got two");
+        }
+    }
+    assert_eq!(readers.len(), READERS);
+    let after = shown(&house, &id).await;
+    assert_eq!((after.mailing.stage, after.counts.sent), (Stage::Done, READERS as u64));
 }
 
 #[tokio::test]
