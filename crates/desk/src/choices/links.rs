@@ -7,10 +7,11 @@
 
 use super::agree::{TRIES, stands, take_back};
 use super::ask::on_file;
-use super::file::{Confirm, Held, load, missing, open, standing, token};
+use super::file::{Confirm, Held, load, missing, open, standing};
 use super::stop::since;
 use crate::ctx::authorise;
 use crate::journal::{Draft, whole_millis};
+use crate::sealed::token;
 use crate::{Ctx, Desk, DeskError, Licence, hex, kinds};
 use jiff::Timestamp;
 use ledger::Verb;
