@@ -3,6 +3,7 @@
 //! Invariant: the demo uses the same doors as everything else: clips go through the upload
 //! endpoint, acts through the desk, and its verdict comes from an export alone.
 
+mod areas;
 mod personas;
 mod requests;
 
@@ -69,6 +70,7 @@ pub(crate) async fn run(options: Options, speak: Speak) -> Result<bool> {
         dock_clips(&desk, &options.data, &server, &token, speak).await?;
         act(&desk).await?;
         requests::ask(&desk).await?;
+        areas::tell(&desk).await?;
     }
     let mut sound = true;
     if let Some(ahead) = ahead {

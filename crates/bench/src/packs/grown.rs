@@ -15,6 +15,7 @@ const NAMES: &[&str] = &[
     "asks",
     "beside",
     "controller",
+    "controllers",
     "data",
     "gateway",
     "indirect_notice",
@@ -31,6 +32,8 @@ const NAMES: &[&str] = &[
     "run_by",
     "shown_on",
     "systems",
+    "tallied_for",
+    "tallies",
 ];
 
 /// Files that stand in the first copy alone: the header, and the roles of which machines have one,
