@@ -8,7 +8,7 @@ import { shoot } from "./picture.mjs";
 import { cleanAsItStands, cleanForEverybody, done, mistakeAlone, phone, says, signedIn }
   from "./walk.mjs";
 
-const TOLD = "Did you see a blue van by the canal?";
+const TOLD = "The team of your ward";
 const held = async ({ context }) => (await context.cookies()).map(({ name }) => name).sort();
 
 /** Refuses, then accepts one by one, then takes it all back. */
