@@ -284,3 +284,30 @@ async fn a_comment_goes_a_month_after_its_answer_and_the_counts_after_two_years(
     let report = house.export(true).await.verify();
     assert!(report.holds(), "{report:?}");
 }
+
+#[tokio::test]
+async fn what_was_to_go_at_once_when_the_machine_stopped_goes_with_the_next_sweep() {
+    use store::{Query, Store as _, Unit};
+    let house = House::new().await;
+    let (number, secret) = numbered(&house, "events", &booking()).await;
+    let kind = desk::KINDS.iter().find(|kind| kind.name == "entries").unwrap();
+    let kept = async || {
+        let query = Query::over("by_form").equal("event-booking");
+        house.store.records().list(kind, &query).await.unwrap().records
+    };
+    // As it lies there when the machine stops between the end of the key and that of the record.
+    let record = kept().await.remove(0);
+    let facts = record.facts.clone().with("state", "going");
+    let unit = Unit::new().put(kind, &record.id, Some(record.version), facts, record.body.clone());
+    house.store.units().commit(unit).await.unwrap();
+    let key = format!("obj:{}", record.id.as_str());
+    house.store.keys().shred(&key, house.desk.now()).await.unwrap();
+    let gone = entries::see(&public(&house, "events"), &house.desk, &number, &secret).await;
+    assert!(matches!(gone.map(drop), Err(DeskError::NotFound("entry"))));
+    assert!(ids(&officer(&house), &house, "event-booking").await.is_empty());
+    assert_eq!(kept().await.len(), 1, "the record is there still");
+    house.work().await;
+    assert!(kept().await.is_empty(), "and goes with the next sweep");
+    let report = house.export(true).await.verify();
+    assert!(report.holds(), "{report:?}");
+}
